@@ -1,0 +1,28 @@
+import type { BodyInputOf, EndpointShape, ParametersOf, QueryInputOf, ResponseOf } from '../contract/endpoint.ts';
+
+/** What one call needs beside its endpoint. Parts an endpoint does not have are left out. */
+export type CallArguments<E extends EndpointShape> = {
+  readonly signal?: AbortSignal;
+  /** How the request may be repeated (reliability.md §5.1): reads are `read` by themselves. */
+  readonly repeat?: 'idempotent' | 'once';
+} & (keyof ParametersOf<E> extends never ? { readonly params?: Record<string, never> } : { readonly params: ParametersOf<E> }) &
+  (E extends { query: unknown } ? { readonly query?: QueryInputOf<E> } : { readonly query?: undefined }) &
+  (E extends { body: unknown } ? { readonly body: BodyInputOf<E> } : { readonly body?: undefined });
+
+/**
+ * A client bound to one server and one space. `call` sends one request of the contract: paths and queries are encoded, the
+ * answer is read with the endpoint's schema, error envelopes become AppErrors, and transient failures of what may be repeated
+ * are retried (reliability.md §5).
+ */
+export interface Connection {
+  /** Without trailing slash: links for people are made from it. */
+  readonly serverUrl: string;
+  readonly spaceId: string;
+  readonly spaceName: string;
+  /** The server's own version, as its root document says. */
+  readonly serverVersion: string;
+  call<E extends EndpointShape>(endpoint: E, args: CallArguments<E>): Promise<ResponseOf<E>>;
+  /** Absolute URL of a page of the portal, from a `Web` link such as `/app#/Spaces-1/releases/Releases-1`. */
+  webUrl(link: string): string;
+  close(): Promise<void>;
+}

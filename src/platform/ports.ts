@@ -1,0 +1,100 @@
+/** What the program needs of the machine it runs on. Adapters for Node stand beside this file; tests pass fakes. */
+import type { Readable } from 'node:stream';
+
+export interface Clock {
+  /** Wall time in milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds since some fixed moment; never goes back. Durations and deadlines use this one. */
+  monotonic(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when it is aborted first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Random {
+  /** A number from 0 (inclusive) to 1 (exclusive), for jitter only. */
+  fraction(): number;
+}
+
+export interface Env {
+  get(name: string): string | undefined;
+  /** Reads a variable and removes it, so that no child process inherits it. */
+  take(name: string): string | undefined;
+  all(): Readonly<Record<string, string>>;
+}
+
+export interface OutputStream {
+  readonly isTTY: boolean;
+  /** Width in columns of a terminal, undefined elsewhere. */
+  readonly columns: number | undefined;
+  /** Resolves when the text was accepted; rejects with an AppError `OUTPUT_UNWRITABLE` when the stream is broken. A closed pipe resolves and sets `closed`. */
+  write(text: string): Promise<void>;
+  /** True once the reader has gone (EPIPE): further writes are dropped. */
+  readonly closed: boolean;
+}
+
+export interface Streams {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly stdin: { readonly isTTY: boolean; stream(): Readable };
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string | Readable;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Lower-case names; several values of one name are joined by ", ". */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Reads at most `limit` bytes as UTF-8 text; more is an error. May be called once. */
+  text(limit: number): Promise<string>;
+  /** The raw body; the caller reads or destroys it. */
+  stream(): Readable;
+}
+
+/** One exchange: no redirect is followed, nothing is retried, any status is a response. Transport failures reject with the system's error. */
+export interface Http {
+  send(request: HttpRequest): Promise<HttpResponse>;
+  close(): Promise<void>;
+}
+
+export interface ProcessRequest {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment of the child; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Give the child a process group of its own (so that {@link RunningProcess.signalGroup} reaches all of it). */
+  readonly group: 'own' | 'shared';
+  /** Written to the child's standard input, which is then closed; absent: no input. */
+  readonly input?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+export interface RunningProcess {
+  readonly pid: number;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves when the process itself has ended, even if a child of it still holds its pipes. */
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+  signal(name: NodeJS.Signals): void;
+  /** Signals the whole process group. A group that is gone is no error. */
+  signalGroup(name: NodeJS.Signals): void;
+}
+
+export interface Processes {
+  /** Starts a program without a shell. Rejects with `ENOENT` when it does not exist. */
+  start(request: ProcessRequest): Promise<RunningProcess>;
+  /** Ids of the processes whose environment holds `name=value` (Linux; elsewhere none). */
+  withEnvironment(name: string, value: string): Promise<readonly number[]>;
+  /** Signals one process by id; one that is gone is no error. */
+  signalPid(pid: number, name: NodeJS.Signals): void;
+  /** The numeric ids of a user of this machine, or undefined. */
+  lookUpUser(name: string): Promise<{ readonly uid: number; readonly gid: number } | undefined>;
+}
