@@ -5,9 +5,9 @@ export type CallArguments<E extends EndpointShape> = {
   readonly signal?: AbortSignal;
   /** How the request may be repeated (reliability.md §5.1): reads are `read` by themselves. */
   readonly repeat?: 'idempotent' | 'once';
-} & (keyof ParametersOf<E> extends never ? { readonly params?: Record<string, never> } : { readonly params: ParametersOf<E> }) &
-  (E extends { query: unknown } ? { readonly query?: QueryInputOf<E> } : { readonly query?: undefined }) &
-  (E extends { body: unknown } ? { readonly body: BodyInputOf<E> } : { readonly body?: undefined });
+} & (keyof ParametersOf<E> extends never ? { readonly params?: undefined } : { readonly params: ParametersOf<E> }) &
+  (QueryInputOf<E> extends undefined ? { readonly query?: undefined } : { readonly query?: QueryInputOf<E> }) &
+  (BodyInputOf<E> extends undefined ? { readonly body?: undefined } : { readonly body: BodyInputOf<E> });
 
 /**
  * A client bound to one server and one space. `call` sends one request of the contract: paths and queries are encoded, the

@@ -32,11 +32,11 @@ export function endpoint<const E extends EndpointShape>(shape: E): E {
 export type PathParameter<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | PathParameter<Rest> : never;
 
 export type ParametersOf<E extends EndpointShape> = { readonly [K in PathParameter<E['path']>]: string };
-export type QueryOf<E extends EndpointShape> = E extends { query: infer Q extends z.ZodType } ? z.infer<Q> : Record<string, never>;
+export type QueryOf<E extends EndpointShape> = E['query'] extends infer Q extends z.ZodType ? z.infer<Q> : undefined;
 /** What a caller may send as query (before defaults are applied). */
-export type QueryInputOf<E extends EndpointShape> = E extends { query: infer Q extends z.ZodType } ? z.input<Q> : Record<string, never>;
-export type BodyOf<E extends EndpointShape> = E extends { body: infer B extends z.ZodType } ? z.infer<B> : undefined;
-export type BodyInputOf<E extends EndpointShape> = E extends { body: infer B extends z.ZodType } ? z.input<B> : undefined;
+export type QueryInputOf<E extends EndpointShape> = E['query'] extends infer Q extends z.ZodType ? z.input<Q> : undefined;
+export type BodyOf<E extends EndpointShape> = E['body'] extends infer B extends z.ZodType ? z.infer<B> : undefined;
+export type BodyInputOf<E extends EndpointShape> = E['body'] extends infer B extends z.ZodType ? z.input<B> : undefined;
 export type ResponseOf<E extends EndpointShape> = z.infer<E['response']>;
 /** What a server must produce: the schema's input side, defaults may be left out. */
 export type ResponseInputOf<E extends EndpointShape> = z.input<E['response']>;

@@ -15,6 +15,9 @@ export const errorCodes = {
   INTERRUPTED: 'The run was ended by a signal. What was already done is named.',
   OUTPUT_UNWRITABLE: 'Standard output could not be written (a full disk, for example), so the answer is incomplete.',
   UNEXPECTED: 'Something happened that pulpo did not foresee: a bug. Run again with --debug and report it.',
+
+  // versions
+  VERSION_INVALID: 'A text that should be a version is none, or holds a number that is too large.',
 } as const satisfies Record<string, string>;
 
 /** A key of {@link errorCodes}. */
