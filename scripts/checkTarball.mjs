@@ -1,0 +1,26 @@
+// Holds what `npm pack` would publish: only the files below, every one that must be there, and a size ceiling.
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** Packed bytes. Raise it with a reason in the commit. */
+const ceiling = 1_500_000;
+const allowed = [/^bin\/(pulpo|octo)\.cjs$/, /^dist\/[\w./-]+\.(cjs|mjs|js|json)$/, /^dist\/THIRD-PARTY-LICENSES\.txt$/, /^docs\/blueprint\.schema\.json$/, /^(README|SECURITY|CHANGELOG)\.md$/, /^LICENSE$/, /^package\.json$/];
+const required = ['bin/pulpo.cjs', 'bin/octo.cjs', 'dist/entry.cjs', 'dist/pack.cjs', 'dist/THIRD-PARTY-LICENSES.txt', 'docs/blueprint.schema.json', 'README.md', 'LICENSE', 'SECURITY.md', 'CHANGELOG.md', 'package.json'];
+
+const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });
+const answer = JSON.parse(stdout);
+const [packed] = Array.isArray(answer) ? answer : Object.values(answer);
+const paths = packed.files.map(({ path }) => path);
+const manifest = packed.files.find(({ path }) => path === 'package.json');
+
+const problems = [
+  ...paths.filter((path) => !allowed.some((pattern) => pattern.test(path))).map((path) => `unexpected file: ${path}`),
+  ...required.filter((path) => !paths.includes(path)).map((path) => `missing file: ${path}`),
+  ...(packed.size > ceiling ? [`${packed.size} bytes packed, ${ceiling} allowed`] : []),
+  ...(manifest === undefined ? ['no package.json'] : []),
+];
+for (const problem of problems) console.log(problem);
+console.log(`${packed.filename}: ${paths.length} files, ${packed.size} bytes packed, ${packed.unpackedSize} unpacked`);
+process.exitCode = problems.length > 0 ? 1 : 0;
