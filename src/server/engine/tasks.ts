@@ -1,0 +1,113 @@
+/** The task as the store keeps it, and how one is made. Wire shape: rest-api.md §8; queue fields: governance.md §4.2. */
+
+export const taskStates = ['Queued', 'Executing', 'Cancelling', 'Success', 'Failed', 'Canceled', 'TimedOut'] as const;
+export type TaskState = (typeof taskStates)[number];
+
+const completedStates: readonly TaskState[] = ['Success', 'Failed', 'Canceled', 'TimedOut'];
+
+/** True for states a task never leaves by itself. */
+export function isCompleted(state: TaskState): boolean {
+  return completedStates.includes(state);
+}
+
+export interface TaskDocument {
+  /** `ServerTasks-1` */
+  readonly Id: string;
+  readonly SpaceId: string;
+  readonly ProjectId: string | null;
+  readonly EnvironmentId: string | null;
+  readonly TenantId: string | null;
+  /** `Deploy`; other kinds have their own issues. */
+  readonly Name: string;
+  /** `Deploy Web release 1.2.3 to Dev` */
+  readonly Description: string;
+  /** What the task is about: `{ DeploymentId: 'Deployments-1' }`. */
+  readonly Arguments: Readonly<Record<string, string>>;
+  readonly DeploymentId: string | null;
+  readonly State: TaskState;
+  /** All times are wire times: `2026-01-31T09:15:00.000+00:00`. A task does not start before this one … */
+  readonly QueueTime: string;
+  /** … and not after this one: it then ends as `TimedOut`. */
+  readonly QueueTimeExpiry: string | null;
+  readonly StartTime: string | null;
+  readonly LastUpdatedTime: string;
+  readonly CompletedTime: string | null;
+  readonly ErrorMessage: string;
+  readonly HasWarningsOrErrors: boolean;
+  readonly ServerNode: string;
+  /** One task of a tag runs at a time; tasks without one never wait for each other. */
+  readonly ConcurrencyTag: string | null;
+  /** Root id of the task's log tree and the marker its processes carry: `ServerTasks-1_AB12CD34EF`. */
+  readonly LogId: string;
+  /** Who runs the task and until when that holds without a renewal. */
+  readonly LeaseOwner: string | null;
+  readonly LeaseUntil: string | null;
+  /** How often the task was started; nothing starts it a second time. */
+  readonly Attempt: number;
+  /** Grows with every claim; a writer with an older one has lost the task. */
+  readonly FencingToken: number;
+  /** User that asked for the end of the task. */
+  readonly CanceledBy: string | null;
+}
+
+export interface NewDeployTask {
+  readonly id: string;
+  readonly spaceId: string;
+  readonly projectId: string;
+  readonly environmentId: string;
+  readonly tenantId?: string;
+  readonly deploymentId: string;
+  /** `Deploy Web release 1.2.3 to Dev` */
+  readonly description: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly queueTime?: number;
+  readonly queueTimeExpiry?: number;
+  /** Overrides `Project/Environment[/Tenant]`. */
+  readonly concurrencyTag?: string;
+  /** Ten characters `[A-Z0-9]`, random. */
+  readonly logKey: string;
+}
+
+/** The document of a new deployment task, state Queued. Insert it in the transaction that inserts the deployment, then call `engine.taskQueued`. */
+export function newDeployTask(task: NewDeployTask): TaskDocument {
+  const now = wireTime(task.now);
+  return {
+    Id: task.id,
+    SpaceId: task.spaceId,
+    ProjectId: task.projectId,
+    EnvironmentId: task.environmentId,
+    TenantId: task.tenantId ?? null,
+    Name: 'Deploy',
+    Description: task.description,
+    Arguments: { DeploymentId: task.deploymentId },
+    DeploymentId: task.deploymentId,
+    State: 'Queued',
+    QueueTime: wireTime(task.queueTime ?? task.now),
+    QueueTimeExpiry: task.queueTimeExpiry === undefined ? null : wireTime(task.queueTimeExpiry),
+    StartTime: null,
+    LastUpdatedTime: now,
+    CompletedTime: null,
+    ErrorMessage: '',
+    HasWarningsOrErrors: false,
+    ServerNode: 'local',
+    ConcurrencyTag: task.concurrencyTag ?? concurrencyTag(task),
+    LogId: `${task.id}_${task.logKey}`,
+    LeaseOwner: null,
+    LeaseUntil: null,
+    Attempt: 0,
+    FencingToken: 0,
+    CanceledBy: null,
+  };
+}
+
+/** `Projects-1/Environments-1`, with the tenant in front for a tenanted deployment (governance.md §4.2). */
+function concurrencyTag(task: NewDeployTask): string {
+  const place = `${task.projectId}/${task.environmentId}`;
+  return task.tenantId === undefined ? place : `${task.tenantId}/${place}`;
+}
+
+/** ISO 8601 with milliseconds and an explicit offset, the form of every time on the wire (rest-api.md §1). */
+export function wireTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('Z', '+00:00');
+}
