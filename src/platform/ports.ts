@@ -30,6 +30,8 @@ export interface OutputStream {
   write(text: string): Promise<void>;
   /** True once the reader has gone (EPIPE): further writes are dropped. */
   readonly closed: boolean;
+  /** The Node stream behind a terminal, for a library that draws on it; absent elsewhere. */
+  readonly terminal?: NodeJS.WriteStream;
 }
 
 export interface Streams {

@@ -1,0 +1,5 @@
+import type { Random } from './ports.ts';
+
+export function nodeRandom(): Random {
+  return { fraction: () => Math.random() };
+}
