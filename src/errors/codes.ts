@@ -18,6 +18,17 @@ export const errorCodes = {
 
   // versions
   VERSION_INVALID: 'A text that should be a version is none, or holds a number that is too large.',
+
+  // buildinfo
+  BUILD_INFORMATION_INVALID: 'A build-information file is no JSON object, or one of its keys holds something else than it should. The message names the position and the key.',
+
+  // server
+  RESOURCE_NOT_FOUND: 'The server has no resource with this id or name (404).',
+  RESOURCE_CONFLICT: 'Something with this identity exists already, or the document was changed meanwhile (409).',
+  REQUEST_INVALID: 'The request does not fit what the server takes; every finding is listed (400).',
+  REQUEST_REFUSED: 'A rule of the server forbids the request (400).',
+  PERMISSION_MISSING: 'The user is signed in but lacks the permission the request needs (403).',
+  NOT_OFFERED: 'The request asks for a feature this server does not have.',
 } as const satisfies Record<string, string>;
 
 /** A key of {@link errorCodes}. */
