@@ -1,0 +1,31 @@
+import type { Readable } from 'node:stream';
+
+const statusBrand = Symbol('status');
+
+/** A JSON answer with another status than its endpoint's. */
+export interface StatusReply<T> {
+  readonly [statusBrand]: number;
+  readonly body: T;
+}
+
+/** `withStatus(200, package)`: the answer of a push that was ignored, where the endpoint says 201. */
+export function withStatus<T>(status: number, body: T): StatusReply<T> {
+  return { [statusBrand]: status, body };
+}
+
+/** The status of a {@link withStatus} answer, or undefined. */
+export function statusOf(value: unknown): { readonly status: number; readonly body: unknown } | undefined {
+  if (typeof value !== 'object' || value === null || !(statusBrand in value) || !('body' in value)) return undefined;
+  const status = value[statusBrand];
+  return typeof status === 'number' ? { status, body: value.body } : undefined;
+}
+
+/** A file as the answer of an endpoint with `answers: 'bytes'`. */
+export interface FileReply {
+  /** Opened when the answer is written, so that a HEAD request opens nothing. */
+  open(): Readable;
+  readonly length: number;
+  /** Only data: sent encoded, as an attachment. */
+  readonly fileName: string;
+  readonly contentType?: string;
+}
