@@ -1,4 +1,6 @@
 /** The task as the store keeps it, and how one is made. Wire shape: rest-api.md §8; queue fields: governance.md §4.2. */
+import * as z from 'zod';
+import { defineCollection } from '../store/port.ts';
 
 export const taskStates = ['Queued', 'Executing', 'Cancelling', 'Success', 'Failed', 'Canceled', 'TimedOut'] as const;
 export type TaskState = (typeof taskStates)[number];
@@ -10,45 +12,66 @@ export function isCompleted(state: TaskState): boolean {
   return completedStates.includes(state);
 }
 
-export interface TaskDocument {
+export const TaskDocument = z.object({
   /** `ServerTasks-1` */
-  readonly Id: string;
-  readonly SpaceId: string;
-  readonly ProjectId: string | null;
-  readonly EnvironmentId: string | null;
-  readonly TenantId: string | null;
+  Id: z.string(),
+  SpaceId: z.string(),
+  ProjectId: z.string().nullable(),
+  EnvironmentId: z.string().nullable(),
+  TenantId: z.string().nullable(),
   /** `Deploy`; other kinds have their own issues. */
-  readonly Name: string;
+  Name: z.string(),
   /** `Deploy Web release 1.2.3 to Dev` */
-  readonly Description: string;
+  Description: z.string(),
   /** What the task is about: `{ DeploymentId: 'Deployments-1' }`. */
-  readonly Arguments: Readonly<Record<string, string>>;
-  readonly DeploymentId: string | null;
-  readonly State: TaskState;
+  Arguments: z.record(z.string(), z.string()),
+  DeploymentId: z.string().nullable(),
+  State: z.enum(taskStates),
   /** All times are wire times: `2026-01-31T09:15:00.000+00:00`. A task does not start before this one … */
-  readonly QueueTime: string;
+  QueueTime: z.string(),
   /** … and not after this one: it then ends as `TimedOut`. */
-  readonly QueueTimeExpiry: string | null;
-  readonly StartTime: string | null;
-  readonly LastUpdatedTime: string;
-  readonly CompletedTime: string | null;
-  readonly ErrorMessage: string;
-  readonly HasWarningsOrErrors: boolean;
-  readonly ServerNode: string;
+  QueueTimeExpiry: z.string().nullable(),
+  StartTime: z.string().nullable(),
+  LastUpdatedTime: z.string(),
+  CompletedTime: z.string().nullable(),
+  ErrorMessage: z.string(),
+  HasWarningsOrErrors: z.boolean(),
+  ServerNode: z.string(),
   /** One task of a tag runs at a time; tasks without one never wait for each other. */
-  readonly ConcurrencyTag: string | null;
+  ConcurrencyTag: z.string().nullable(),
   /** Root id of the task's log tree and the marker its processes carry: `ServerTasks-1_AB12CD34EF`. */
-  readonly LogId: string;
+  LogId: z.string(),
   /** Who runs the task and until when that holds without a renewal. */
-  readonly LeaseOwner: string | null;
-  readonly LeaseUntil: string | null;
+  LeaseOwner: z.string().nullable(),
+  LeaseUntil: z.string().nullable(),
   /** How often the task was started; nothing starts it a second time. */
-  readonly Attempt: number;
+  Attempt: z.number(),
   /** Grows with every claim; a writer with an older one has lost the task. */
-  readonly FencingToken: number;
+  FencingToken: z.number(),
   /** User that asked for the end of the task. */
-  readonly CanceledBy: string | null;
-}
+  CanceledBy: z.string().nullable(),
+});
+export type TaskDocument = z.infer<typeof TaskDocument>;
+
+/** Tasks, found by what they are about; `rank` is the order in which they want to start. */
+export const taskCollection = defineCollection({
+  name: 'tasks',
+  idPrefix: 'ServerTasks',
+  scope: 'space',
+  schema: TaskDocument,
+  title: (task) => task.Description,
+  rank: (task) => Date.parse(task.QueueTime),
+  keys: (task) => ({
+    state: task.State,
+    completed: String(isCompleted(task.State)),
+    name: task.Name,
+    project: task.ProjectId,
+    environment: task.EnvironmentId,
+    tenant: task.TenantId,
+    deployment: task.DeploymentId,
+    warnings: String(task.HasWarningsOrErrors),
+  }),
+});
 
 export interface NewDeployTask {
   readonly id: string;
