@@ -7,7 +7,7 @@ export type CallArguments<E extends EndpointShape> = {
   readonly repeat?: 'idempotent' | 'once';
 } & (keyof ParametersOf<E> extends never ? { readonly params?: undefined } : { readonly params: ParametersOf<E> }) &
   (QueryInputOf<E> extends undefined ? { readonly query?: undefined } : { readonly query?: QueryInputOf<E> }) &
-  (BodyInputOf<E> extends undefined ? { readonly body?: undefined } : { readonly body: BodyInputOf<E> });
+  (undefined extends BodyInputOf<E> ? { readonly body?: BodyInputOf<E> } : { readonly body: BodyInputOf<E> });
 
 /**
  * A client bound to one server and one space. `call` sends one request of the contract: paths and queries are encoded, the

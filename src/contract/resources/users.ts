@@ -55,5 +55,11 @@ export const users = {
   get: endpoint({ method: 'GET', scope: 'server', path: 'users/{id}', response: User }),
   /** A bare array; the .NET client finds the default space here. */
   spaces: endpoint({ method: 'GET', scope: 'server', path: 'users/{id}/spaces', response: z.array(Space) }),
-  permissions: endpoint({ method: 'GET', scope: 'server', path: 'users/{id}/permissions', query: PermissionQuery, response: UserPermissionSet }),
+  permissions: endpoint({
+    method: 'GET',
+    scope: 'server',
+    path: 'users/{id}/permissions',
+    query: PermissionQuery,
+    response: UserPermissionSet,
+  }),
 };
