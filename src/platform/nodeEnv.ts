@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { wipeFromEnvironMemory } from './nodeEnvironMemory.ts';
 import type { Env } from './ports.ts';
 
 export function nodeEnv(): Env {
@@ -7,6 +8,7 @@ export function nodeEnv(): Env {
     take(name) {
       const value = process.env[name];
       delete process.env[name];
+      if (value !== undefined) wipeFromEnvironMemory(name);
       return value;
     },
     all() {

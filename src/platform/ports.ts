@@ -65,6 +65,18 @@ export interface Http {
   close(): Promise<void>;
 }
 
+/** Small files: notes, documents, logs. Packages are streamed elsewhere. Paths are absolute; failures are the system's errors. */
+export interface Files {
+  /** The whole file; one of more than `limit` bytes rejects with `EFBIG`. */
+  read(path: string, limit: number): Promise<Uint8Array>;
+  /** Writes the file whole or not at all; its folder must exist. */
+  write(path: string, text: string): Promise<void>;
+  /** What stands at the path; links are followed. */
+  kind(path: string): Promise<'file' | 'folder' | 'other' | 'absent'>;
+  /** Absolute paths of the files in a folder, with `/`, sorted; `tree` goes into sub-folders but not through links. An absent folder has none. */
+  list(folder: string, depth: 'folder' | 'tree'): Promise<readonly string[]>;
+}
+
 export interface ProcessRequest {
   readonly file: string;
   readonly args: readonly string[];
@@ -88,6 +100,16 @@ export interface RunningProcess {
   signal(name: NodeJS.Signals): void;
   /** Signals the whole process group. A group that is gone is no error. */
   signalGroup(name: NodeJS.Signals): void;
+  /** Goes on emptying the output that a child of the process may still hold, without keeping this program alive for it. */
+  letGo(): void;
+}
+
+/** A user of the machine that processes can run as. */
+export interface MachineUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
 }
 
 export interface Processes {
@@ -95,8 +117,13 @@ export interface Processes {
   start(request: ProcessRequest): Promise<RunningProcess>;
   /** Ids of the processes whose environment holds `name=value` (Linux; elsewhere none). */
   withEnvironment(name: string, value: string): Promise<readonly number[]>;
-  /** Signals one process by id; one that is gone is no error. */
+  /** Ids of the living processes of a group, given by the id of the process it was made for (Linux; elsewhere that id while any live). */
+  inGroup(group: number): Promise<readonly number[]>;
+  /** A text that only this process has among all that ever had its id (Linux: boot and start time); undefined when it does not live. */
+  identity(pid: number): Promise<string | undefined>;
+  /** Signals one process by id, or a whole group; one that is gone is no error. */
   signalPid(pid: number, name: NodeJS.Signals): void;
-  /** The numeric ids of a user of this machine, or undefined. */
-  lookUpUser(name: string): Promise<{ readonly uid: number; readonly gid: number } | undefined>;
+  signalGroup(group: number, name: NodeJS.Signals): void;
+  /** A user of this machine by name or number, or undefined. */
+  lookUpUser(name: string): Promise<MachineUser | undefined>;
 }

@@ -1,5 +1,5 @@
 /** The task as the store keeps it, and how one is made. Wire shape: rest-api.md §8; queue fields: governance.md §4.2. */
-import * as z from 'zod';
+import { z } from 'zod';
 import { defineCollection } from '../store/port.ts';
 
 export const taskStates = ['Queued', 'Executing', 'Cancelling', 'Success', 'Failed', 'Canceled', 'TimedOut'] as const;
