@@ -1,7 +1,7 @@
 import type { Ending, Manner } from '../errors/exitCodes.ts';
 import type { Reporter } from '../output/events.ts';
 import type { View } from '../output/view.ts';
-import type { Clock, Env, Processes, Random, Streams } from '../platform/ports.ts';
+import type { Clock, Env, Files, Processes, Random, Streams } from '../platform/ports.ts';
 import type { Connection } from '../client/connection.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { OptionTable, OptionValues } from './options.ts';
@@ -18,6 +18,7 @@ export interface CommandContext {
   readonly env: Env;
   readonly streams: Streams;
   readonly processes: Processes;
+  readonly files: Files;
   /** Aborted by Ctrl-C and SIGTERM; the reason is an AppError of kind `interrupted` or `terminated`. */
   readonly signal: AbortSignal;
   /** The connected client: imported, built and authenticated on the first call. */

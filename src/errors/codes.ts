@@ -19,8 +19,44 @@ export const errorCodes = {
   // versions
   VERSION_INVALID: 'A text that should be a version is none, or holds a number that is too large.',
 
+  // packaging: making packages
+  BASE_PATH_MISSING: 'The folder to pack does not exist or is no folder.',
+  INCLUDE_FOLDER_MISSING: 'The folder in which an include pattern starts does not exist.',
+  INCLUDE_FILE_MISSING: 'An include pattern without wildcards names a file that does not exist.',
+  PACKAGE_ID_INVALID: 'A package ID is missing, too long or holds characters that no package ID may have.',
+  PACKAGE_EMPTY: 'No file matched, and a package of this format needs at least one.',
+  PACKAGE_EXISTS: 'A package file of that name is there already and was not to be replaced.',
+  PACKAGE_FILES_UNREADABLE: 'Some files or folders could not be read; each is listed. Nothing was written.',
+  PACKAGE_FILE_CHANGED: 'A file changed while it was packed, so that the package might hold a mixture. Nothing was written.',
+  PACKAGE_NAME_UNSTORABLE: 'Some file names hold characters that no archive should hold; each is listed.',
+  PACKAGE_NAMES_COLLIDE: 'Two files would have the same name in the package on some system.',
+  PACKAGE_UNWRITABLE: 'The package could not be written (a full disk or missing rights, for example). An earlier file is unchanged.',
+  LINK_OUTSIDE: 'Symbolic links lead out of the folder that is packed; each is listed with its target.',
+  SECRETS_FOUND: 'Files that look like secrets would be packed, and --fail-on-secrets forbids that.',
+  NUSPEC_INVALID: 'A nuspec can not be read or contradicts the package it describes.',
+  TIMESTAMP_INVALID: 'A time for the entries of a package is none, or the commit it should come from can not be asked for.',
+
+  // packaging: opening archives
+  ARCHIVE_MISSING: 'The package file does not exist or can not be read.',
+  ARCHIVE_UNKNOWN: 'The file is no archive of a kind that pulpo reads.',
+  ARCHIVE_DAMAGED: 'The archive is cut off or its structure is broken.',
+  ARCHIVE_CONTENT_DAMAGED: 'An entry does not have the size or checksum that the archive states.',
+  ARCHIVE_HEADERS_DISAGREE: 'The two descriptions that an archive holds of an entry differ; such archives are made to deceive.',
+  ARCHIVE_OVERLAPS: 'Entries of the archive share bytes; such archives are made to fill the disk.',
+  ARCHIVE_ENCRYPTED: 'An entry is encrypted.',
+  ARCHIVE_METHOD_UNKNOWN: 'An entry is compressed with a method other than deflate.',
+  ARCHIVE_NAME_UNSAFE: 'An entry would be created outside the target folder, or its name means different things on different systems.',
+  ARCHIVE_NAMES_COLLIDE: 'Two entries would become one file on some system.',
+  ARCHIVE_LINK_REFUSED: 'An entry is a link or a device, which is not allowed, or a link that leads out of the archive.',
+  ARCHIVE_TOO_LARGE: 'The archive unpacks to more than the limits allow.',
+  ARCHIVE_TOO_MANY_ENTRIES: 'The archive has more entries than the limits allow.',
+  EXTRACTION_FAILED: 'The archive could not be unpacked into its folder. Nothing half-done is left.',
+
   // buildinfo
   BUILD_INFORMATION_INVALID: 'A build-information file is no JSON object, or one of its keys holds something else than it should. The message names the position and the key.',
+
+  // buildservers
+  COMMIT_NOT_FOUND: 'A commit that was asked for by name is not in this clone of the repository.',
 
   // server
   RESOURCE_NOT_FOUND: 'The server has no resource with this id or name (404).',
@@ -29,6 +65,11 @@ export const errorCodes = {
   REQUEST_REFUSED: 'A rule of the server forbids the request (400).',
   PERMISSION_MISSING: 'The user is signed in but lacks the permission the request needs (403).',
   NOT_OFFERED: 'The request asks for a feature this server does not have.',
+  DATABASE_DRIVER_MISSING: 'This Node.js has no built-in SQLite and the package that replaces it is not installed.',
+  DATABASE_DAMAGED: 'The database of the data folder cannot be read. The server never starts over with an empty one.',
+  STORE_FULL: 'The disk that holds the data folder is full; the change was not stored.',
+  STORE_BUSY: 'Another program holds the database for too long; the change was not stored.',
+  STORE_UNWRITABLE: 'The database cannot be written, so the server takes no changes.',
 } as const satisfies Record<string, string>;
 
 /** A key of {@link errorCodes}. */

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { Dirent } from 'node:fs';
+import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { errorCodeOf } from '../errors/appError.ts';
+import type { Files } from './ports.ts';
+
+export function nodeFiles(): Files {
+  return { read, write, kind, list };
+}
+
+async function read(path: string, limit: number): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    // One byte more than allowed tells a long file, also where the size is not known beforehand (a pipe).
+    const buffer = Buffer.alloc(Math.min(limit, (await file.stat()).size || limit) + 1);
+    let length = 0;
+    while (length < buffer.length) {
+      const { bytesRead } = await file.read(buffer, length, buffer.length - length);
+      if (bytesRead === 0) return buffer.subarray(0, length);
+      length += bytesRead;
+    }
+    throw Object.assign(new Error(`${path} is longer than ${limit} bytes`), { code: 'EFBIG' });
+  } finally {
+    await file.close();
+  }
+}
+
+async function write(path: string, text: string): Promise<void> {
+  const partial = `${path}.${randomUUID()}.part`;
+  try {
+    await writeFile(partial, text, { flag: 'wx' });
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+async function kind(path: string): Promise<'file' | 'folder' | 'other' | 'absent'> {
+  try {
+    const found = await stat(path);
+    if (found.isFile()) return 'file';
+    return found.isDirectory() ? 'folder' : 'other';
+  } catch (error) {
+    if (isAbsence(error)) return 'absent';
+    throw error;
+  }
+}
+
+async function list(folder: string, depth: 'folder' | 'tree'): Promise<readonly string[]> {
+  const entries = await entriesOf(folder);
+  const nested = await Promise.all(
+    entries.map(async (entry): Promise<readonly string[]> => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return depth === 'tree' ? list(path, depth) : [];
+      const isFile = entry.isFile() || (entry.isSymbolicLink() && (await kind(path)) === 'file');
+      return isFile ? [path.split(sep).join('/')] : [];
+    }),
+  );
+  return nested.flat().sort();
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isAbsence(error)) return [];
+    throw error;
+  }
+}
+
+function isAbsence(error: unknown): boolean {
+  return errorCodeOf(error) === 'ENOENT' || errorCodeOf(error) === 'ENOTDIR';
+}
