@@ -16,6 +16,21 @@ export const errorCodes = {
   OUTPUT_UNWRITABLE: 'Standard output could not be written (a full disk, for example), so the answer is incomplete.',
   UNEXPECTED: 'Something happened that pulpo did not foresee: a bug. Run again with --debug and report it.',
 
+  // settings
+  SETTING_INVALID: 'The value of a setting is not of the kind it takes. The message names where it stands.',
+  SETTING_UNKNOWN: 'A settings file holds a name that is no setting.',
+  SETTING_REFUSED: 'A project file holds a setting that only the user, the environment or a flag may give: keys, proxies, certificates.',
+  SETTINGS_FILE_BROKEN: 'A settings file is empty or is no valid YAML or JSON. The message names the line.',
+  SETTINGS_FILE_UNREADABLE: 'A settings file exists or was named, but cannot be read.',
+  SETTINGS_FILE_UNSAFE: 'Everybody on the machine may write a settings file, so nobody can rely on it.',
+  SETTINGS_FILE_UNWRITABLE: 'The user settings file could not be written.',
+  CREDENTIAL_MISSING: 'The server needs an API key, an access token, or a user name and a password, and none was given.',
+  CREDENTIAL_CONFLICT: 'Two kinds of credential were given in the same place, and only one can be used.',
+  CREDENTIAL_UNREADABLE: 'The file or stream that should hold the API key is missing, empty or unreadable.',
+  SERVER_MISSING: 'No server was given: by --server, OCTOPUS_URL or a settings file.',
+  SERVER_URL_INVALID: 'The URL of the server is not an absolute http or https URL.',
+  SERVER_FROM_PROJECT: 'A project file names the server, and the key comes from elsewhere: a repository could collect keys that way.',
+
   // versions
   VERSION_INVALID: 'A text that should be a version is none, or holds a number that is too large.',
 
@@ -67,6 +82,13 @@ export const errorCodes = {
   NOT_OFFERED: 'The request asks for a feature this server does not have.',
   DATABASE_DRIVER_MISSING: 'This Node.js has no built-in SQLite and the package that replaces it is not installed.',
   DATABASE_DAMAGED: 'The database of the data folder cannot be read. The server never starts over with an empty one.',
+  DATA_FOLDER_IN_USE: 'Another server runs on this data folder; the message names its process and host.',
+  DATA_FOLDER_FOREIGN: 'The folder given as data folder holds files of something else.',
+  DATA_FOLDER_UNUSABLE: 'The data folder cannot be made or entered.',
+  DATA_FOLDER_NEWER: 'The data folder or backup was written by a later version of pulpo.',
+  MASTER_KEY_MISSING: 'The key that sealed the values of this data folder is not there.',
+  MASTER_KEY_WRONG: 'The master key is not the one that sealed the values of this data folder, or others may read its file.',
+  SEALED_VALUE_UNREADABLE: 'A sealed value was changed, moved to another place or sealed with another key.',
   STORE_FULL: 'The disk that holds the data folder is full; the change was not stored.',
   STORE_BUSY: 'Another program holds the database for too long; the change was not stored.',
   STORE_UNWRITABLE: 'The database cannot be written, so the server takes no changes.',

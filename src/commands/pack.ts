@@ -1,0 +1,125 @@
+import { defineCommand } from '../cli/defineCommand.ts';
+import { packDirectory } from '../flows/packDirectory.ts';
+import type { PackResult } from '../flows/packDirectory.ts';
+import { lines } from '../output/view.ts';
+import type { View } from '../output/view.ts';
+import type { CompressionLevel } from '../packaging/deflate.ts';
+import type { PackageFormat } from '../packaging/packageName.ts';
+
+const formats = { nupkg: 'nupkg', nuget: 'nupkg', zip: 'zip', targz: 'targz' } as const satisfies Record<string, PackageFormat>;
+const levels = { none: 0, fast: 1, optimal: 6, smallest: 9 } as const satisfies Record<string, CompressionLevel>;
+
+export const command = defineCommand({
+  description:
+    'Packs a folder into a versioned package. The same files give the same bytes wherever and by whomever they are packed. ' +
+    'Dot-files are packed, folders of version control are not; a .pulpoignore file in the base folder leaves out more.',
+  examples: [
+    { text: 'Pack the current folder', line: 'pulpo pack --id Acme.Web --version 1.2.3' },
+    {
+      text: 'Pack a build output as zip into another folder',
+      line: 'pulpo pack --id Acme.Web --version 1.2.3 --format zip --base-path dist --out-folder packages',
+    },
+  ],
+  options: {
+    id: { type: 'text', summary: 'ID of the package', placeholder: 'id', required: true },
+    version: { type: 'text', summary: 'Version of the package; the present date and time if absent', placeholder: 'version' },
+    format: { type: 'choice', summary: 'Format of the package', choices: ['nupkg', 'zip', 'targz', 'nuget'], default: 'nupkg' },
+    basePath: { type: 'text', summary: 'Folder to pack', placeholder: 'folder', default: '.', complete: 'folder' },
+    outFolder: {
+      type: 'text',
+      summary: 'Folder for the package; made if missing',
+      placeholder: 'folder',
+      default: '.',
+      complete: 'folder',
+    },
+    include: { type: 'list', summary: 'Pattern of files to pack, such as bin/** or *.dll; everything if absent', placeholder: 'pattern' },
+    exclude: { type: 'list', summary: 'Pattern of files to leave out, as in .gitignore', placeholder: 'pattern' },
+    overwrite: { type: 'flag', summary: 'Replace a package file of the same name' },
+    compressionLevel: {
+      type: 'choice',
+      summary: 'How hard to compress',
+      choices: ['none', 'fast', 'optimal', 'smallest'],
+      default: 'optimal',
+    },
+    symlinks: {
+      type: 'choice',
+      summary: 'Follow symbolic links within the base folder, anywhere, or keep them as links',
+      choices: ['follow', 'follow-outside', 'keep'],
+      default: 'follow',
+    },
+    includeVcs: { type: 'flag', summary: 'Pack folders of version control such as .git, too' },
+    preserveModes: { type: 'flag', summary: 'Keep the permission bits of files instead of 0644 and 0755' },
+    timestamps: {
+      type: 'text',
+      summary: 'Time of the entries: commit, mtime or a moment; SOURCE_DATE_EPOCH or 1980-01-01 if absent',
+      placeholder: 'time',
+    },
+    failOnSecrets: { type: 'flag', summary: 'Fail when files look like secrets instead of warning' },
+    allowCollisions: { type: 'flag', summary: 'Pack names that differ only in case or Unicode form' },
+    allowChanged: { type: 'flag', summary: 'Warn instead of failing when a file changes while it is packed' },
+    nuspec: { type: 'text', summary: 'A nuspec to use as it is', placeholder: 'file', group: 'NuGet', complete: 'file' },
+    author: { type: 'list', summary: 'Author of the package; its ID if absent', placeholder: 'name', group: 'NuGet' },
+    title: { type: 'text', summary: 'Title of the package', placeholder: 'text', group: 'NuGet' },
+    description: { type: 'text', summary: 'Description of the package', placeholder: 'text', group: 'NuGet' },
+    releaseNotes: { type: 'text', summary: 'Release notes of this version', placeholder: 'text', group: 'NuGet' },
+    releaseNotesFile: {
+      type: 'text',
+      summary: 'File with release notes of this version',
+      placeholder: 'file',
+      group: 'NuGet',
+      complete: 'file',
+    },
+    verbose: { type: 'flag', summary: 'List every packed file' },
+  },
+  uses: ['output'],
+  unknownOptions: 'ignoreKnownElsewhere',
+  async run(options, context) {
+    const result = await packDirectory(
+      {
+        ...{
+          id: options.id,
+          version: options.version,
+          format: formats[options.format],
+          basePath: options.basePath,
+          outFolder: options.outFolder,
+        },
+        ...{ include: options.include, exclude: options.exclude, level: levels[options.compressionLevel], links: options.symlinks },
+        existing: options.overwrite ? 'replace' : 'refuse',
+        versionControl: options.includeVcs ? 'pack' : 'skip',
+        modes: options.preserveModes ? 'preserve' : 'normal',
+        collisions: options.allowCollisions ? 'allow' : 'refuse',
+        changed: options.allowChanged ? 'warn' : 'refuse',
+        secrets: options.failOnSecrets ? 'refuse' : 'warn',
+        timestamps: options.timestamps,
+        metadata: {
+          ...{ authors: options.author, title: options.title, description: options.description, nuspecFile: options.nuspec },
+          ...{ releaseNotes: options.releaseNotes, releaseNotesFile: options.releaseNotesFile },
+        },
+      },
+      context,
+    );
+    if (options.verbose) for (const name of result.files) context.reporter.emit({ type: 'info', message: `Added file: ${name}` });
+    return { data: document(result), view: summary(result) };
+  },
+});
+
+/** octo's keys, then ours. */
+function document(result: PackResult): unknown {
+  const { metadata } = result;
+  return {
+    ...{ PackageId: metadata.id, Version: metadata.version, ReleaseNotes: metadata.releaseNotes ?? '', Description: metadata.description },
+    ...{ PackageFormat: result.format, OutputFolder: result.outFolder, Files: result.files },
+    ...{ Path: result.path, SizeBytes: result.sizeBytes, FileCount: result.files.length, Sha256: result.sha256 },
+  };
+}
+
+function summary(result: PackResult): View {
+  const count = result.files.length === 1 ? '1 file' : `${result.files.length} files`;
+  return lines(result.path, `${count}, ${formatBytes(result.sizeBytes)}`, `SHA-256 ${result.sha256}`);
+}
+
+function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const exponent = Math.min(4, Math.floor(Math.log10(bytes) / 3));
+  return `${(bytes / 1000 ** exponent).toFixed(1)} ${['', 'kB', 'MB', 'GB', 'TB'][exponent] ?? ''} (${bytes} bytes)`;
+}

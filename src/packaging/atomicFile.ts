@@ -1,0 +1,188 @@
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import type { Hash } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { AppError, errorCodeOf } from '../errors/appError.ts';
+
+/** Names of unfinished packages end like this, so that no pack ever takes one for content. */
+export const temporarySuffix = '.pulpo-tmp';
+
+/** A file that appears under its name only when it is complete and on the disk. */
+export interface AtomicFile {
+  /** Bytes written so far. */
+  readonly position: number;
+  write(bytes: Uint8Array): void;
+  /** Replaces bytes that were written before. */
+  patch(position: number, bytes: Uint8Array): void;
+  /** Makes the file durable and gives it its name; the content's SHA-256 in lower-case hex. */
+  commit(): { readonly sizeBytes: number; readonly sha256: string };
+  /** Removes what was written; the file of that name, if any, stays as it was. */
+  discard(): void;
+}
+
+const bufferSize = 256 * 1024;
+
+/**
+ * Opens a temporary file beside `path`; the folder is made if it is missing. With `existing: 'refuse'` a file that has
+ * appeared under the name meanwhile is kept and `commit` ends with `PACKAGE_EXISTS`.
+ */
+export function createAtomicFile(path: string, existing: 'refuse' | 'replace'): AtomicFile {
+  return new AtomicFileWriter(path, existing);
+}
+
+/** Ends with `PACKAGE_EXISTS` if a file of that name is there. */
+export function refuseExisting(path: string): void {
+  if (existsSync(path)) throw packageExists(path);
+}
+
+class AtomicFileWriter implements AtomicFile {
+  readonly #path: string;
+  readonly #existing: 'refuse' | 'replace';
+  readonly #temporary: string;
+  readonly #descriptor: number;
+  readonly #buffer = Buffer.allocUnsafe(bufferSize);
+  readonly #hash: Hash = createHash('sha256');
+  #buffered = 0;
+  #flushed = 0;
+  #patched = false;
+  #open = true;
+
+  constructor(path: string, existing: 'refuse' | 'replace') {
+    this.#path = path;
+    this.#existing = existing;
+    this.#temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}${temporarySuffix}`);
+    this.#descriptor = this.#attempt(() => {
+      mkdirSync(dirname(path), { recursive: true });
+      return openSync(this.#temporary, 'wx+', 0o644);
+    });
+  }
+
+  get position(): number {
+    return this.#flushed + this.#buffered;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#buffered + bytes.length > bufferSize) this.#flush();
+    if (bytes.length >= bufferSize) {
+      this.#append(bytes);
+      return;
+    }
+    this.#buffer.set(bytes, this.#buffered);
+    this.#buffered += bytes.length;
+  }
+
+  patch(position: number, bytes: Uint8Array): void {
+    if (position >= this.#flushed) {
+      this.#buffer.set(bytes, position - this.#flushed);
+      return;
+    }
+    this.#flush();
+    this.#patched = true;
+    this.#attempt(() => writeAll(this.#descriptor, bytes, position));
+  }
+
+  commit(): { sizeBytes: number; sha256: string } {
+    try {
+      this.#flush();
+      const sha256 = this.#patched ? hashOfFile(this.#descriptor) : this.#hash.digest('hex');
+      this.#attempt(() => {
+        fsyncSync(this.#descriptor);
+        this.#close();
+        this.#publish();
+      });
+      return { sizeBytes: this.#flushed, sha256 };
+    } finally {
+      this.discard();
+    }
+  }
+
+  discard(): void {
+    this.#close();
+    rmSync(this.#temporary, { force: true });
+  }
+
+  #flush(): void {
+    if (this.#buffered === 0) return;
+    const bytes = this.#buffer.subarray(0, this.#buffered);
+    this.#buffered = 0;
+    this.#append(bytes);
+  }
+
+  #append(bytes: Uint8Array): void {
+    this.#attempt(() => writeAll(this.#descriptor, bytes, this.#flushed));
+    this.#hash.update(bytes);
+    this.#flushed += bytes.length;
+  }
+
+  #close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#descriptor);
+  }
+
+  #publish(): void {
+    if (this.#existing === 'replace') renameSync(this.#temporary, this.#path);
+    else renameUnlessExists(this.#temporary, this.#path);
+    syncFolder(dirname(this.#path));
+  }
+
+  #attempt<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      if (errorCodeOf(error) === 'PACKAGE_EXISTS') throw error;
+      throw new AppError('io', 'PACKAGE_UNWRITABLE', `Can't write '${this.#path}' (${errorCodeOf(error) ?? String(error)})`, {
+        cause: error,
+        hint: 'Check the free space and the rights of the folder; a package that was there before is unchanged.',
+      });
+    }
+  }
+}
+
+function packageExists(path: string): AppError {
+  return new AppError('usage', 'PACKAGE_EXISTS', `The package file '${path}' already exists`, { hint: 'Use --overwrite to replace it.' });
+}
+
+/** A link, unlike a rename, fails where the name is taken; file systems without links fall back to look and rename. */
+function renameUnlessExists(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if (errorCodeOf(error) === 'EEXIST') throw packageExists(to);
+    refuseExisting(to);
+    renameSync(from, to);
+  }
+}
+
+/** Makes the new name itself durable; not every system can sync a folder. */
+function syncFolder(folder: string): void {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(folder, 'r');
+    fsyncSync(descriptor);
+  } catch (error) {
+    if (!['EISDIR', 'EINVAL', 'EPERM', 'EACCES', 'ENOTSUP'].includes(errorCodeOf(error) ?? '')) throw error;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(descriptor, bytes, written, bytes.length - written, position + written);
+}
+
+function hashOfFile(descriptor: number): string {
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafe(1024 * 1024);
+  let position = 0;
+  for (
+    let read = readSync(descriptor, buffer, 0, buffer.length, 0);
+    read > 0;
+    read = readSync(descriptor, buffer, 0, buffer.length, position)
+  ) {
+    hash.update(buffer.subarray(0, read));
+    position += read;
+  }
+  return hash.digest('hex');
+}

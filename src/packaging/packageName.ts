@@ -1,0 +1,74 @@
+import { AppError } from '../errors/appError.ts';
+
+/** The formats `pack` writes. */
+export type PackageFormat = 'nupkg' | 'zip' | 'targz';
+
+/** What a package's file name says. */
+export interface PackageName {
+  readonly id: string;
+  /** The text as it stands in the name; never normalised. */
+  readonly version: string;
+  /** With its dot and in lower case: `.nupkg`, `.tar.gz`. */
+  readonly extension: string;
+}
+
+const extensions = {
+  nupkg: '.nupkg',
+  zip: '.zip',
+  targz: '.tar.gz',
+} as const satisfies Record<PackageFormat, string>;
+
+/** Extensions of packages a server takes; the double ones come first, because their second half is one too. */
+const knownExtensions = [
+  ...['.tar.gz', '.tar.bz2', '.tar.bz', '.tar.z', '.tgz', '.tbz', '.tar'],
+  ...['.nupkg', '.zip', '.jar', '.war', '.ear', '.rar', '.whl'],
+] as const;
+
+const longestId = 100;
+// A word character is what .NET's \w is; `_` is one, so only `.` and `-` need to stand alone between words.
+const idGrammar = /^[\p{L}\p{Mn}\p{Nd}\p{Pc}]+(?:[.-][\p{L}\p{Mn}\p{Nd}\p{Pc}]+)*$/u;
+const versionGrammar = /^\d+(?:\.\d+){0,3}(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
+
+/** `Web.1.2.3.nupkg`: the id, the version as it was given, and the format's extension. */
+export function packageFileName(id: string, version: string, format: PackageFormat): string {
+  return `${id}.${version}${extensions[format]}`;
+}
+
+/**
+ * Splits a package's file name into id and version as an Octopus server does: the shortest id whose rest is a legal version.
+ * Undefined if there is none or the extension is not that of a package. A folder in front is an error of the caller.
+ */
+export function parsePackageFileName(fileName: string): PackageName | undefined {
+  const lower = fileName.toLowerCase();
+  const extension = knownExtensions.find((known) => lower.endsWith(known));
+  if (extension === undefined) return undefined;
+  const name = splitIdAndVersion(fileName.slice(0, -extension.length));
+  return name === undefined ? undefined : { ...name, extension };
+}
+
+/** Splits `Web.1.2.3` into `Web` and `1.2.3`. */
+export function splitIdAndVersion(text: string): { readonly id: string; readonly version: string } | undefined {
+  for (let dot = text.indexOf('.'); dot !== -1; dot = text.indexOf('.', dot + 1)) {
+    const id = text.slice(0, dot);
+    const version = text.slice(dot + 1);
+    if (versionGrammar.test(version) && idGrammar.test(id)) return { id, version };
+  }
+  return undefined;
+}
+
+/** Ends with `PACKAGE_ID_INVALID` unless the id is words joined by single `.`, `_` or `-` and at most 100 characters long. */
+export function checkPackageId(id: string): void {
+  if (id.trim() === '')
+    throw new AppError('usage', 'PACKAGE_ID_INVALID', 'An ID is required', { hint: 'Give the package a name with --id.' });
+  if (id.length > longestId) {
+    throw new AppError(
+      'usage',
+      'PACKAGE_ID_INVALID',
+      `The package ID '${id}' is ${id.length} characters long; at most ${longestId} are allowed`,
+    );
+  }
+  if (idGrammar.test(id)) return;
+  throw new AppError('usage', 'PACKAGE_ID_INVALID', `The package ID '${id}' contains invalid characters`, {
+    hint: "Use letters, digits and '_', joined by single '.' or '-', for example 'Acme.Web-App'.",
+  });
+}

@@ -1,0 +1,16 @@
+import { posix } from 'node:path';
+
+/**
+ * Whether a file looks like one that holds credentials. `byContent`: only what is in it tells, ask {@link holdsRegistryToken}.
+ */
+export function looksSecret(name: string): 'yes' | 'no' | 'byContent' {
+  const file = posix.basename(name);
+  if (file === '.npmrc') return 'byContent';
+  if (file.startsWith('.env') || file.endsWith('.pem')) return 'yes';
+  return /^id_[A-Za-z0-9]+$/.test(file) ? 'yes' : 'no';
+}
+
+/** Whether the text of an .npmrc holds a token or password itself, not a reference to the environment. */
+export function holdsRegistryToken(text: string): boolean {
+  return /^\s*[^;#\n]*(?:_authToken|_auth|_password)\s*=\s*(?!\s*["']?\$\{)\S/m.test(text);
+}

@@ -1,0 +1,146 @@
+/**
+ * The records of a zip archive as bytes.
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT §4.3
+ */
+
+/** One entry, as its headers describe it. */
+export interface ZipRecord {
+  /** UTF-8. */
+  readonly name: Uint8Array;
+  readonly method: 'deflated' | 'stored';
+  readonly crc: number;
+  readonly compressedSize: number;
+  readonly size: number;
+  /** Unix type and permission bits, for example 0o100644. */
+  readonly mode: number;
+  /** Seconds since the epoch. */
+  readonly modified: number;
+  /** Where the local header starts. */
+  readonly offset: number;
+  /** Sizes are written as 64-bit numbers. */
+  readonly zip64: boolean;
+}
+
+const largest32 = 0xffff_ffff;
+const largest16 = 0xffff;
+const madeByUnix = 3 << 8;
+
+/** Whether an entry of this size is described with 64-bit numbers: a little early, because deflating may add some bytes. */
+export function needsZip64(size: number): boolean {
+  return size >= 0xff00_0000;
+}
+
+/** The local header, which stands before an entry's content. */
+export function localHeader(record: ZipRecord): Buffer {
+  const extra = Buffer.concat([record.zip64 ? zip64Extra([record.size, record.compressedSize]) : empty, timeExtra(record)]);
+  const header = Buffer.alloc(30);
+  header.writeUInt32LE(0x0403_4b50, 0);
+  header.writeUInt16LE(versionNeeded(record), 4);
+  writeSharedFields(header, 6, record);
+  header.writeUInt16LE(record.name.length, 26);
+  header.writeUInt16LE(extra.length, 28);
+  return Buffer.concat([header, record.name, extra]);
+}
+
+/** The entry's record in the central directory. */
+export function centralHeader(record: ZipRecord): Buffer {
+  const farOffset = record.offset >= largest32;
+  const numbers = [...(record.zip64 ? [record.size, record.compressedSize] : []), ...(farOffset ? [record.offset] : [])];
+  const extra = Buffer.concat([numbers.length > 0 ? zip64Extra(numbers) : empty, timeExtra(record)]);
+  const header = Buffer.alloc(46);
+  header.writeUInt32LE(0x0201_4b50, 0);
+  header.writeUInt16LE(madeByUnix | versionNeeded(record, farOffset), 4);
+  header.writeUInt16LE(versionNeeded(record, farOffset), 6);
+  writeSharedFields(header, 8, record);
+  header.writeUInt16LE(record.name.length, 28);
+  header.writeUInt16LE(extra.length, 30);
+  header.writeUInt32LE((record.mode << 16) >>> 0, 38);
+  header.writeUInt32LE(farOffset ? largest32 : record.offset, 42);
+  return Buffer.concat([header, record.name, extra]);
+}
+
+/** The end of the archive: the Zip64 records where a number needs them, then the end record. */
+export function endRecords(directory: { readonly count: number; readonly size: number; readonly offset: number }): Buffer {
+  const { count, size, offset } = directory;
+  const zip64 = count >= largest16 || size >= largest32 || offset >= largest32;
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x0605_4b50, 0);
+  end.writeUInt16LE(Math.min(count, largest16), 8);
+  end.writeUInt16LE(Math.min(count, largest16), 10);
+  end.writeUInt32LE(Math.min(size, largest32), 12);
+  end.writeUInt32LE(Math.min(offset, largest32), 16);
+  return zip64 ? Buffer.concat([zip64EndRecord(directory), zip64Locator(offset + size), end]) : end;
+}
+
+const empty = Buffer.alloc(0);
+
+/** Flags, method, time, CRC and sizes: the same fields in both headers. */
+function writeSharedFields(header: Buffer, at: number, record: ZipRecord): void {
+  const { date, time } = dosTime(record.modified);
+  // Bit 11 says that the name is UTF-8; plain ASCII is the same in every encoding and is left unmarked for old readers.
+  header.writeUInt16LE(record.name.some((byte) => byte > 0x7f) ? 1 << 11 : 0, at);
+  header.writeUInt16LE(record.method === 'deflated' ? 8 : 0, at + 2);
+  header.writeUInt16LE(time, at + 4);
+  header.writeUInt16LE(date, at + 6);
+  header.writeUInt32LE(record.crc, at + 8);
+  header.writeUInt32LE(record.zip64 ? largest32 : record.compressedSize, at + 12);
+  header.writeUInt32LE(record.zip64 ? largest32 : record.size, at + 16);
+}
+
+function versionNeeded(record: ZipRecord, farOffset = false): number {
+  return record.zip64 || farOffset ? 45 : 20;
+}
+
+function zip64Extra(numbers: readonly number[]): Buffer {
+  const extra = Buffer.alloc(4 + numbers.length * 8);
+  extra.writeUInt16LE(1, 0);
+  extra.writeUInt16LE(numbers.length * 8, 2);
+  for (const [index, value] of numbers.entries()) extra.writeBigUInt64LE(BigInt(value), 4 + index * 8);
+  return extra;
+}
+
+/** The exact time in UTC, because the header's own field has neither zone nor odd seconds; left out for the fixed time. */
+function timeExtra(record: ZipRecord): Buffer {
+  if (record.modified === fixedTime || record.modified < 0 || record.modified > 0x7fff_ffff) return empty;
+  const extra = Buffer.alloc(9);
+  extra.writeUInt16LE(0x5455, 0);
+  extra.writeUInt16LE(5, 2);
+  extra.writeUInt8(1, 4);
+  extra.writeInt32LE(record.modified, 5);
+  return extra;
+}
+
+/** 1980-01-01T00:00:00Z in seconds: the first moment a zip header can hold, and the time of entries unless asked otherwise. */
+export const fixedTime = 315_532_800;
+
+const lastTime = Date.UTC(2107, 11, 31, 23, 59, 58) / 1000;
+
+/** MS-DOS date and time in UTC, clamped to 1980 to 2107, so that the bytes do not depend on the machine's time zone. */
+function dosTime(seconds: number): { date: number; time: number } {
+  const moment = new Date(Math.min(Math.max(seconds, fixedTime), lastTime) * 1000);
+  return {
+    date: ((moment.getUTCFullYear() - 1980) << 9) | ((moment.getUTCMonth() + 1) << 5) | moment.getUTCDate(),
+    time: (moment.getUTCHours() << 11) | (moment.getUTCMinutes() << 5) | (moment.getUTCSeconds() >> 1),
+  };
+}
+
+function zip64EndRecord({ count, size, offset }: { count: number; size: number; offset: number }): Buffer {
+  const record = Buffer.alloc(56);
+  record.writeUInt32LE(0x0606_4b50, 0);
+  record.writeBigUInt64LE(44n, 4);
+  record.writeUInt16LE(madeByUnix | 45, 12);
+  record.writeUInt16LE(45, 14);
+  record.writeBigUInt64LE(BigInt(count), 24);
+  record.writeBigUInt64LE(BigInt(count), 32);
+  record.writeBigUInt64LE(BigInt(size), 40);
+  record.writeBigUInt64LE(BigInt(offset), 48);
+  return record;
+}
+
+function zip64Locator(endRecordOffset: number): Buffer {
+  const locator = Buffer.alloc(20);
+  locator.writeUInt32LE(0x0706_4b50, 0);
+  locator.writeBigUInt64LE(BigInt(endRecordOffset), 8);
+  locator.writeUInt32LE(1, 16);
+  return locator;
+}
