@@ -73,6 +73,9 @@ export const errorCodes = {
   // buildservers
   COMMIT_NOT_FOUND: 'A commit that was asked for by name is not in this clone of the repository.',
 
+  // flows: following
+  TASK_NOT_FOUND: 'The server has no task with this id: it was removed, belongs to another space, or the id is mistyped.',
+
   // server
   RESOURCE_NOT_FOUND: 'The server has no resource with this id or name (404).',
   RESOURCE_CONFLICT: 'Something with this identity exists already, or the document was changed meanwhile (409).',
@@ -92,6 +95,14 @@ export const errorCodes = {
   STORE_FULL: 'The disk that holds the data folder is full; the change was not stored.',
   STORE_BUSY: 'Another program holds the database for too long; the change was not stored.',
   STORE_UNWRITABLE: 'The database cannot be written, so the server takes no changes.',
+
+  // server/engine: why a task or a step of it failed
+  STEP_FAILED: 'A step of a deployment failed; the message and the task log say where.',
+  STEP_TIMED_OUT: 'A script did not end within its time limit and was ended.',
+  STEP_TYPE_UNSUPPORTED: 'The process has a step of a type that this server does not run.',
+  BASH_MISSING: 'There is no bash on the machine that should run a script.',
+  TASK_CANCELED: 'The task was canceled; everything its scripts had started was ended.',
+  SERVER_STOPPED: 'The server stopped while the task ran. What was done is in its log; nothing is run again by itself.',
 } as const satisfies Record<string, string>;
 
 /** A key of {@link errorCodes}. */

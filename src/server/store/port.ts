@@ -99,6 +99,10 @@ export interface Transaction extends ReadTransaction {
   nextId(prefix: string): Promise<string>;
   /** Runs after the transaction is durable (wake the queue, tell a follower); never when it is rolled back. Must not throw. */
   afterCommit(action: () => void): void;
+  /** Runs `work` so that only what it changed is undone when it throws; the error still reaches the caller. */
+  attempt<R>(work: () => Promise<R>): Promise<R>;
+  /** The same transaction seen from one space. */
+  inSpace(spaceId: string): Transaction;
 }
 
 export interface Store {

@@ -1,0 +1,185 @@
+/** Documents of one collection over the tables: the SQL behind {@link Collection}. */
+import { sql } from 'kysely';
+import type { Kysely, SelectQueryBuilder } from 'kysely';
+import { conflict, notFound } from '../refusal.ts';
+import { nextId } from './counters.ts';
+import { enterIndex, renewIndex } from './documentIndex.ts';
+import type { Collection, CollectionDefinition, Find, Found, ReadableCollection, StoredDocument } from './port.ts';
+import type { Tables } from './tables.ts';
+
+/** Where queries run; `space` limits space-scoped collections. */
+export interface QueryScope {
+  readonly db: Kysely<Tables>;
+  readonly space: string | undefined;
+}
+
+/** A collection's definition with where its queries run. */
+interface Place<T extends StoredDocument, K extends string> extends QueryScope {
+  readonly definition: CollectionDefinition<T, K>;
+}
+
+export function readableDocuments<T extends StoredDocument, K extends string>(
+  scope: QueryScope,
+  definition: CollectionDefinition<T, K>,
+): ReadableCollection<T, K> {
+  const place: Place<T, K> = { ...scope, definition };
+  return {
+    get: (id) => get(place, id),
+    async require(id) {
+      const found = await get(place, id);
+      if (!found) throw notFound(id);
+      return found;
+    },
+    find: (query = {}) => find(place, query),
+    first: async (query = {}) => (await find(place, { ...query, skip: query.skip ?? 0, take: 1 })).items[0],
+    count: (query = {}) => count(matching(place, query)),
+  };
+}
+
+export function documents<T extends StoredDocument, K extends string>(
+  scope: QueryScope,
+  definition: CollectionDefinition<T, K>,
+): Collection<T, K> {
+  const place: Place<T, K> = { ...scope, definition };
+  return {
+    ...readableDocuments(scope, definition),
+    insert: (document) => insert(place, document),
+    update: (document) => update(place, document),
+    async delete(id) {
+      const row = await rowOf(place, id);
+      if (!row) return false;
+      await scope.db.deleteFrom('document').where('sequence', '=', row.sequence).execute();
+      return true;
+    },
+  };
+}
+
+async function get<T extends StoredDocument, K extends string>(place: Place<T, K>, id: string): Promise<T | undefined> {
+  const row = await rowOf(place, id);
+  return row && parse(place, row.body);
+}
+
+async function find<T extends StoredDocument, K extends string>(place: Place<T, K>, query: Find<K>): Promise<Found<T>> {
+  const selection = matching(place, query);
+  const rows = await ordered(selection, query.order ?? 'oldest')
+    .select('body')
+    // SQLite takes no offset without a limit; -1 is its "all".
+    .$if(query.take !== undefined || query.skip !== undefined, (some) => some.limit(query.take ?? -1).offset(query.skip ?? 0))
+    .execute();
+  const items = rows.map((row) => parse(place, row.body));
+  const everything = query.take === undefined && (query.skip ?? 0) === 0;
+  return { items, total: everything ? items.length : await count(selection) };
+}
+
+type Selection = SelectQueryBuilder<Tables, 'document', object>;
+
+function matching<T extends StoredDocument, K extends string>(place: Place<T, K>, query: Find<K>): Selection {
+  let selection = inScope(place);
+  if (query.ids) selection = selection.where('id_key', 'in', query.ids.map(lower));
+  if (query.name !== undefined) selection = selection.where('title', '=', lower(query.name));
+  if (query.partialName !== undefined) selection = selection.where(sql<boolean>`title like ${containing(query.partialName)} escape '\\'`);
+  for (const [key, wanted] of Object.entries<string | readonly string[] | undefined>(query.keys ?? {})) {
+    if (wanted !== undefined) selection = withKey(selection, { collection: place.definition.name, key, values: [wanted].flat() });
+  }
+  return selection;
+}
+
+function withKey(
+  selection: Selection,
+  { collection, key, values }: { collection: string; key: string; values: readonly string[] },
+): Selection {
+  return selection.where('sequence', 'in', (query) =>
+    query
+      .selectFrom('document_key')
+      .select('document_key.sequence')
+      .where('document_key.collection', '=', collection)
+      .where('document_key.key', '=', key)
+      .where('document_key.value', 'in', values),
+  );
+}
+
+function ordered(selection: Selection, order: NonNullable<Find<string>['order']>): Selection {
+  switch (order) {
+    case 'oldest':
+      return selection.orderBy('sequence', 'asc');
+    case 'newest':
+      return selection.orderBy('sequence', 'desc');
+    case 'name':
+      return selection.orderBy('title').orderBy('sequence');
+    case 'rank':
+      return selection.orderBy('rank').orderBy('title').orderBy('sequence');
+  }
+}
+
+async function count(selection: Selection): Promise<number> {
+  const row = await selection.select((query) => query.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  return Number(row.total);
+}
+
+async function insert<T extends StoredDocument, K extends string>(place: Place<T, K>, document: T): Promise<T> {
+  const { definition, db } = place;
+  const stored = document.Id === '' ? { ...document, Id: await nextId(db, definition.idPrefix) } : document;
+  const taken = await db
+    .selectFrom('document')
+    .select('id')
+    .where('collection', '=', definition.name)
+    .where('id_key', '=', lower(stored.Id))
+    .executeTakeFirst();
+  if (taken) throw conflict(`The resource '${stored.Id}' exists already.`);
+  const { sequence } = await db
+    .insertInto('document')
+    .values({
+      collection: definition.name,
+      id: stored.Id,
+      id_key: lower(stored.Id),
+      space: spaceOf(place, stored),
+      ...columns(definition, stored),
+    })
+    .returning('sequence')
+    .executeTakeFirstOrThrow();
+  await enterIndex(db, { definition, document: stored, sequence });
+  return stored;
+}
+
+async function update<T extends StoredDocument, K extends string>(place: Place<T, K>, document: T): Promise<T> {
+  const { definition, db } = place;
+  const row = await rowOf(place, document.Id);
+  if (!row) throw notFound(document.Id);
+  await db.updateTable('document').set(columns(definition, document)).where('sequence', '=', row.sequence).execute();
+  await renewIndex(db, { definition, document, sequence: row.sequence });
+  return document;
+}
+
+function columns<T extends StoredDocument, K extends string>(definition: CollectionDefinition<T, K>, document: T) {
+  return { title: lower(definition.title?.(document) ?? ''), rank: definition.rank?.(document) ?? 0, body: JSON.stringify(document) };
+}
+
+/** The space a document belongs to, which must be the one the transaction is bound to. */
+function spaceOf<T extends StoredDocument, K extends string>(place: Place<T, K>, document: T): string {
+  if (place.definition.scope === 'server') return '';
+  const own = 'SpaceId' in document && typeof document.SpaceId === 'string' ? document.SpaceId : '';
+  if (place.space !== undefined && own !== place.space) throw new Error(`a document of space '${own}' cannot be stored in ${place.space}`);
+  return own;
+}
+
+function rowOf<T extends StoredDocument, K extends string>(place: Place<T, K>, id: string) {
+  return inScope(place).select(['sequence', 'body']).where('id_key', '=', lower(id)).executeTakeFirst();
+}
+
+function inScope<T extends StoredDocument, K extends string>({ db, space, definition }: Place<T, K>): Selection {
+  const all = db.selectFrom('document').where('collection', '=', definition.name);
+  return definition.scope === 'space' && space !== undefined ? all.where('space', '=', space) : all;
+}
+
+function parse<T extends StoredDocument, K extends string>({ definition }: Place<T, K>, body: string): T {
+  const stored: unknown = JSON.parse(body);
+  return definition.schema.parse(stored);
+}
+
+function containing(part: string): string {
+  return `%${lower(part).replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+function lower(text: string): string {
+  return text.trim().toLowerCase();
+}
