@@ -76,6 +76,32 @@ export const errorCodes = {
   // flows: following
   TASK_NOT_FOUND: 'The server has no task with this id: it was removed, belongs to another space, or the id is mistyped.',
 
+  // client
+  AUTHENTICATION_FAILED: 'The server does not know the API key or token, or it was revoked or has expired (401).',
+  UPLOAD_TOO_LARGE: 'The server, or a proxy before it, takes no request of this size (413).',
+  SERVER_BUSY: 'The server is starting, undergoing maintenance or throttling (429, 503), longer than the retries lasted.',
+  SERVER_FAILED: 'The server failed while it worked on the request (5xx), and went on failing while it was repeated.',
+  SERVER_UNREACHABLE: 'No connection to the server: its name is unknown, nothing listens there, or the network is down.',
+  REQUEST_TIMEOUT: 'The server took the connection and then said nothing, or too little, for too long.',
+  CONNECTION_BROKEN: 'The connection ended before the answer was complete. The request changed nothing or may be run again.',
+  CERTIFICATE_UNTRUSTED: 'The certificate of the server is expired, for another name, or issued by an authority not known here.',
+  SERVER_NOT_TLS: 'The URL says https, and what listens there does not speak TLS.',
+  PROXY_REFUSED: 'The proxy refused the connection, usually for want of a user name and password.',
+  REDIRECT_REFUSED: 'The server sent the request to another place. A credential is never sent after it.',
+  NOT_AN_OCTOPUS_SERVER: 'What answers at the server URL is a web page or another program, not the Octopus API.',
+  SERVER_UNSUPPORTED: 'The server speaks a version of the API that this client does not.',
+  SERVER_URL_INVALID: 'The server URL is not an absolute http or https address.',
+  ANSWER_INVALID: 'An answer of the server lacks something it must have. The message names the request and the field.',
+  ANSWER_TOO_LARGE: 'An answer of the server is larger than anything the API sends.',
+  OUTCOME_UNKNOWN: 'The connection broke after the request was sent: it may or may not have been carried out. What to check is printed.',
+  SPACE_NOT_FOUND: 'The server has no space of this name or id that the user can see.',
+  NAME_NOT_FOUND: 'Nothing of this name or id exists that the user can see. The nearest names are shown.',
+  NAME_AMBIGUOUS: 'One resource has this text as its id and another one as its name.',
+  PACKAGE_DIFFERS: 'The server holds another file under this package id and version.',
+  RELEASE_DIFFERS: 'The server holds another release under this version: its channel or packages are not the ones asked for.',
+  BUILD_INFORMATION_DIFFERS: 'The server holds other build information for this package and version.',
+  CREDENTIAL_UNSUPPORTED: 'The server is reached with an API key or an access token; user name and password are not offered yet.',
+
   // server
   RESOURCE_NOT_FOUND: 'The server has no resource with this id or name (404).',
   RESOURCE_CONFLICT: 'Something with this identity exists already, or the document was changed meanwhile (409).',

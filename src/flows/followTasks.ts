@@ -1,0 +1,229 @@
+import type { Interruption } from '../contract/resources/interruptions.ts';
+import type { Task, TaskDetails } from '../contract/resources/tasks.ts';
+import { AppError, isAppError } from '../errors/appError.ts';
+import type { Ending } from '../errors/exitCodes.ts';
+import type { Reporter } from '../output/events.ts';
+import type { Clock } from '../platform/ports.ts';
+import { mapBounded } from './mapBounded.ts';
+import type { PollPace } from './pollPace.ts';
+import { nextPace, startPace } from './pollPace.ts';
+import type { LogOwner } from './taskLog.ts';
+import type { TaskProgress } from './taskProgress.ts';
+import { advance, isSuccessful, questionsFor, startProgress } from './taskProgress.ts';
+
+/** Where answers about tasks come from. */
+export interface TaskSource {
+  /** The states of all tasks in one request; tasks the server does not know are left out. */
+  states(ids: readonly string[], signal: AbortSignal): Promise<readonly Task[]>;
+  details(id: string, signal: AbortSignal): Promise<TaskDetails>;
+  queuedBehind(id: string, signal: AbortSignal): Promise<readonly Task[]>;
+  interruptions(id: string, signal: AbortSignal): Promise<readonly Interruption[]>;
+  cancel(id: string): Promise<void>;
+  /** Page of the task in the portal. */
+  url(task: Task): string | undefined;
+}
+
+export interface FollowRequest {
+  readonly tasks: readonly LogOwner[];
+  /** `log` tells every line of every task, `states` only why they wait and how they end. */
+  readonly show: 'log' | 'states';
+  /** Milliseconds; undefined waits as long as it takes. */
+  readonly timeout: number | undefined;
+  /** Milliseconds between polls; undefined finds its own pace. */
+  readonly interval: number | undefined;
+  /** Milliseconds without any answer that the wait survives. */
+  readonly outageBudget: number;
+  readonly atTimeout: 'leave' | 'cancel';
+}
+
+export interface FollowPorts {
+  readonly source: TaskSource;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+export interface FollowedTask extends LogOwner {
+  /** `pending`: it had not ended when the wait did. */
+  readonly state: 'done' | 'failed' | 'pending';
+  /** The server's last word about it; undefined if there was none. */
+  readonly task: Task | undefined;
+}
+
+export interface FollowResult {
+  readonly tasks: readonly FollowedTask[];
+  /** `ok`, `failed`, or why the wait ended before the tasks did. */
+  readonly ending: Ending;
+}
+
+/** Details are asked for at most this many at once (docs/architecture.md §4). */
+const detailRequests = 4;
+
+/** Polls that may not know a task we have just been given: servers behind a load balancer can lag. */
+const patienceForUnknown = 3;
+
+/**
+ * Waits for tasks and tells what happens to them: one request per poll for all states, one for the log of each task that runs or
+ * has just ended. A wait that ends early (time, outage, Ctrl-C, a refused request) is a result with the tasks still `pending`.
+ */
+export async function followTasks(request: FollowRequest, ports: FollowPorts): Promise<FollowResult> {
+  return new Wait(request, ports).run();
+}
+
+/** One wait: the only state is what is known of each task and when it began. */
+class Wait {
+  readonly #request: FollowRequest;
+  readonly #ports: FollowPorts;
+  readonly #deadline: number;
+  /** By id, in the order of the request. */
+  readonly #tasks: Map<string, TaskProgress>;
+  #pace: PollPace;
+  /** Since when no poll has been answered whole, and whether that was told. */
+  #outage: { readonly since: number; readonly told: boolean } | undefined;
+  #unknown = 0;
+
+  constructor(request: FollowRequest, ports: FollowPorts) {
+    this.#request = request;
+    this.#ports = ports;
+    this.#tasks = new Map(request.tasks.map((owner) => [owner.taskId, startProgress(owner)]));
+    this.#pace = startPace(request.interval);
+    this.#deadline = request.timeout === undefined ? Infinity : ports.clock.monotonic() + request.timeout;
+  }
+
+  async run(): Promise<FollowResult> {
+    try {
+      for (;;) {
+        const news = await this.#pollThroughOutage();
+        if (this.#open().length === 0) return this.#result(undefined);
+        const left = this.#deadline - this.#ports.clock.monotonic();
+        if (left <= 0) return await this.#timedOut();
+        this.#pace = nextPace(this.#pace, news);
+        await this.#ports.clock.sleep(Math.min(this.#pace.delay, left), this.#ports.signal);
+      }
+    } catch (error) {
+      const stop = this.#ports.signal.aborted ? this.#ports.signal.reason : error;
+      if (!isAppError(stop)) throw stop;
+      return this.#stopped(stop);
+    }
+  }
+
+  #open(): readonly TaskProgress[] {
+    return [...this.#tasks.values()].filter((progress) => !progress.ended);
+  }
+
+  async #pollThroughOutage(): Promise<'some' | 'none'> {
+    try {
+      const news = await this.#poll();
+      this.#outage = undefined;
+      return news;
+    } catch (error) {
+      if (!isAppError(error) || error.kind !== 'network' || this.#ports.signal.aborted) throw error;
+      this.#outlast(error);
+      return 'none';
+    }
+  }
+
+  #outlast(error: AppError): void {
+    const now = this.#ports.clock.monotonic();
+    if (this.#outage?.told !== true) this.#ports.reporter.emit({ type: 'warning', message: `${error.message}. Still waiting` });
+    this.#outage = { since: this.#outage?.since ?? now, told: true };
+    if (now - this.#outage.since >= this.#request.outageBudget) throw error;
+  }
+
+  #answered(): void {
+    if (this.#outage?.told !== true) return;
+    this.#ports.reporter.emit({ type: 'info', message: 'The server answers again' });
+    this.#outage = { ...this.#outage, told: false };
+  }
+
+  async #poll(): Promise<'some' | 'none'> {
+    const open = this.#open();
+    const states = await this.#ports.source.states(open.map((progress) => progress.taskId), this.#ports.signal);
+    this.#answered();
+    const byId = new Map(states.map((task) => [task.Id, task]));
+    this.#checkUnknown(open.filter((progress) => !byId.has(progress.taskId)));
+    const news = await mapBounded(open, detailRequests, async (progress) => {
+      const task = byId.get(progress.taskId);
+      return task === undefined ? 'none' : this.#ask(progress, task);
+    });
+    return news.includes('some') ? 'some' : 'none';
+  }
+
+  async #ask(progress: TaskProgress, task: Task): Promise<'some' | 'none'> {
+    const { source, signal, clock, reporter } = this.#ports;
+    const now = clock.now();
+    const { details, behind, interruptions } = questionsFor(progress, task, { show: this.#request.show, now });
+    const moved = advance(progress, {
+      task,
+      details: details ? await source.details(task.Id, signal) : undefined,
+      behind: behind ? await source.queuedBehind(task.Id, signal) : undefined,
+      interruptions: interruptions ? await source.interruptions(task.Id, signal) : undefined,
+      url: source.url(task),
+      now,
+    });
+    // What is told now must be known as told, whatever becomes of the other tasks' requests.
+    this.#tasks.set(task.Id, moved.progress);
+    for (const event of moved.events) reporter.emit(event);
+    return moved.events.length > 0 ? 'some' : 'none';
+  }
+
+  #checkUnknown(unknown: readonly TaskProgress[]): void {
+    this.#unknown = unknown.length === 0 ? 0 : this.#unknown + 1;
+    if (this.#unknown < patienceForUnknown) return;
+    const ids = unknown.map((progress) => progress.taskId).join(', ');
+    throw new AppError('refused', 'TASK_NOT_FOUND', `The server does not know ${ids}`, {
+      hint: 'Check the id and the space. Retention may have removed the task.',
+    });
+  }
+
+  async #timedOut(): Promise<FollowResult> {
+    const open = this.#open().map((progress) => progress.taskId);
+    const { reporter } = this.#ports;
+    const message = `The wait ended after ${describeSpan(this.#request.timeout ?? 0)}; still running: ${open.join(', ')}`;
+    if (this.#request.atTimeout === 'leave') reporter.emit({ type: 'warning', message, hint: resumeHint(open) });
+    else {
+      reporter.emit({ type: 'warning', message });
+      await mapBounded(open, detailRequests, (id) => this.#cancel(id));
+    }
+    return this.#result('pending');
+  }
+
+  async #cancel(id: string): Promise<void> {
+    const { reporter, source } = this.#ports;
+    try {
+      await source.cancel(id);
+      reporter.emit({ type: 'info', message: `Asked the server to cancel ${id}` });
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      reporter.emit({ type: 'problem', message: `Can't cancel ${id}: ${error.message}. It is still running` });
+    }
+  }
+
+  #stopped(reason: AppError): FollowResult {
+    const open = this.#open().map((progress) => progress.taskId);
+    const hint = [reason.hint, resumeHint(open)].filter((part) => part !== undefined).join(' ');
+    this.#ports.reporter.emit({ type: 'warning', message: `Stopped waiting for ${open.join(', ')}: ${reason.message}`, hint });
+    return this.#result(reason.kind);
+  }
+
+  #result(stopped: Ending | undefined): FollowResult {
+    const tasks = [...this.#tasks.values()].map(({ taskId, label, task, ended }): FollowedTask => {
+      if (!ended || task === undefined) return { taskId, label, task, state: 'pending' };
+      return { taskId, label, task, state: isSuccessful(task) ? 'done' : 'failed' };
+    });
+    const failed = tasks.some((task) => task.state === 'failed');
+    // A wait that was broken off tells why, unless a deployment has failed already: nothing else can change that.
+    return { tasks, ending: failed && (stopped === undefined || stopped === 'pending') ? 'failed' : (stopped ?? 'ok') };
+  }
+}
+
+function resumeHint(ids: readonly string[]): string {
+  return `The server goes on without us. Resume with: pulpo wait-for-task ${ids.join(' ')}`;
+}
+
+function describeSpan(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  if (minutes === 0) return `${rest} s`;
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
+}

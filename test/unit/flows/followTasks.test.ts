@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/errors/appError.ts';
+import type { FollowRequest } from '../../../src/flows/followTasks.ts';
+import { followTasks } from '../../../src/flows/followTasks.ts';
+import { details, ended, FakeClock, RecordingReporter, ScriptedTasks, task } from './fakeTasks.ts';
+
+const minute = 60_000;
+const refused = new AppError('network', 'UNEXPECTED', 'connection refused');
+
+function follow(source: ScriptedTasks, request: Partial<FollowRequest> = {}, clock = new FakeClock()) {
+  const reporter = new RecordingReporter();
+  const stop = new AbortController();
+  const complete: FollowRequest = { tasks: [{ taskId: 'ServerTasks-1', label: '' }], show: 'log', timeout: undefined, interval: undefined, outageBudget: 5 * minute, atTimeout: 'leave', ...request };
+  return { reporter, clock, stop, source, result: followTasks(complete, { source, clock, reporter, signal: stop.signal }) };
+}
+
+describe('followTasks', () => {
+  it('tells every line as it comes and ends with the task', async () => {
+    const run = follow(
+      new ScriptedTasks([[task({ State: 'Queued' })], [task({})], [task({})], [ended('Success')]], {
+        'ServerTasks-1': [details({ id: 'r', status: 'Running', lines: ['a'] }), details({ id: 'r', status: 'Running', lines: ['a', 'b'] }), details({ id: 'r', status: 'Success', lines: ['a', 'b', 'c'] })],
+      }),
+    );
+    expect(await run.result).toMatchObject({ ending: 'ok', tasks: [{ taskId: 'ServerTasks-1', state: 'done' }] });
+    expect(run.reporter.ofType('task.log').map((event) => event.text)).toEqual(['a', 'b', 'c']);
+    expect(run.reporter.events.at(-1)).toMatchObject({ type: 'task.ended', state: 'Success' });
+  });
+
+  it('fails when a task failed, whatever became of the others', async () => {
+    const other = ended('Success', { Id: 'ServerTasks-2' });
+    const run = follow(new ScriptedTasks([[ended('Failed', { ErrorMessage: 'The step failed' }), other]]), { tasks: [{ taskId: 'ServerTasks-1', label: 'Dev' }, { taskId: 'ServerTasks-2', label: 'Test' }] });
+    expect(await run.result).toMatchObject({ ending: 'failed', tasks: [{ state: 'failed', label: 'Dev' }, { state: 'done', label: 'Test' }] });
+    expect(run.reporter.ofType('task.ended')[0]).toMatchObject({ errorMessage: 'The step failed', label: 'Dev' });
+  });
+
+  it('asks for all states in one request and leaves ended tasks out', async () => {
+    const two = { Id: 'ServerTasks-2' };
+    const source = new ScriptedTasks([[task({}), task(two)], [ended('Success'), task(two)], [ended('Success', two)]]);
+    await follow(source, { tasks: [{ taskId: 'ServerTasks-1', label: '' }, { taskId: 'ServerTasks-2', label: '' }], show: 'states' }).result;
+    expect(source.requests).toEqual(['states ServerTasks-1,ServerTasks-2', 'states ServerTasks-1,ServerTasks-2', 'states ServerTasks-2']);
+  });
+
+  it('asks for a quiet log ever less often, and for the end of the log always', async () => {
+    const polls = 40;
+    const source = new ScriptedTasks([...Array.from({ length: polls }, () => [task({})]), [ended('Success')]], { 'ServerTasks-1': [details({ id: 'r', status: 'Running', lines: ['a'] })] });
+    await follow(source).result;
+    const asked = source.requests.filter((request) => request.startsWith('details'));
+    expect(asked.length).toBeLessThan(polls / 3);
+    expect(source.requests.at(-1)).toBe('details ServerTasks-1');
+  });
+
+  it('polls quickly while something happens and slowly while nothing does', async () => {
+    const clock = new FakeClock();
+    await follow(new ScriptedTasks([...Array.from({ length: 30 }, () => [task({})]), [ended('Success')]]), { show: 'states' }, clock).result;
+    expect(clock.sleeps[0]).toBeLessThan(1000);
+    expect(clock.sleeps.at(-1)).toBe(10_000);
+  });
+
+  it('keeps to the interval that was asked for', async () => {
+    const clock = new FakeClock();
+    await follow(new ScriptedTasks([[task({})], [task({})], [ended('Success')]]), { interval: 3000 }, clock).result;
+    expect(clock.sleeps).toEqual([3000, 3000]);
+  });
+
+  it('tells no line twice when one of several logs could not be read', async () => {
+    const two = { Id: 'ServerTasks-2' };
+    const source = new ScriptedTasks([[task({}), task(two)], [task({}), task(two)], [ended('Success'), ended('Success', two)]], {
+      'ServerTasks-1': [details({ id: 'r', status: 'Running', lines: ['a'] })],
+      'ServerTasks-2': [refused, details({ id: 'q', status: 'Running', lines: ['b'] })],
+    });
+    const run = follow(source, { tasks: [{ taskId: 'ServerTasks-1', label: '' }, { taskId: 'ServerTasks-2', label: '' }] });
+    expect((await run.result).ending).toBe('ok');
+    expect(run.reporter.ofType('task.log').map((event) => event.text)).toEqual(['a', 'b']);
+  });
+
+  it('C46: survives four minutes without an answer', async () => {
+    const outage = Array.from({ length: 27 }, () => refused);
+    const run = follow(new ScriptedTasks([[task({})], ...outage, [ended('Success')]]));
+    expect((await run.result).ending).toBe('ok');
+    expect(run.clock.time).toBeGreaterThan(3 * minute);
+    expect(run.reporter.events.map((event) => event.type)).toEqual(['warning', 'info', 'task.ended']);
+  });
+
+  it('C46: gives up when the outage outlasts its budget, and says how to resume', async () => {
+    const run = follow(new ScriptedTasks([[task({})], refused]));
+    expect(await run.result).toMatchObject({ ending: 'network', tasks: [{ state: 'pending' }] });
+    expect(run.clock.time).toBeLessThan(6 * minute);
+    expect(run.reporter.ofType('warning').at(-1)).toMatchObject({ message: 'Stopped waiting for ServerTasks-1: connection refused', hint: expect.stringContaining('pulpo wait-for-task ServerTasks-1') });
+  });
+
+  it('C47: ends the wait at its time with the task still running', async () => {
+    const run = follow(new ScriptedTasks([[task({})]]), { timeout: 10 * minute });
+    expect(await run.result).toMatchObject({ ending: 'pending', tasks: [{ state: 'pending', task: { State: 'Executing' } }] });
+    expect(run.clock.time).toBe(10 * minute);
+    expect(run.reporter.ofType('warning')[0]?.message).toBe('The wait ended after 10 min; still running: ServerTasks-1');
+    expect(run.source.requests.some((request) => request.startsWith('cancel'))).toBe(false);
+  });
+
+  it('C48: cancels at the end of the wait when asked to, and says when that fails', async () => {
+    const source = new ScriptedTasks([[task({})]]);
+    source.cancelError = new AppError('refused', 'UNEXPECTED', 'not allowed');
+    const run = follow(source, { timeout: minute, atTimeout: 'cancel' });
+    expect((await run.result).ending).toBe('pending');
+    expect(source.requests.at(-1)).toBe('cancel ServerTasks-1');
+    expect(run.reporter.ofType('problem')[0]?.message).toBe("Can't cancel ServerTasks-1: not allowed. It is still running");
+  });
+
+  it('C49: names a task that the server does not know', async () => {
+    const run = follow(new ScriptedTasks([[]]));
+    expect((await run.result).ending).toBe('refused');
+    expect(run.reporter.ofType('warning')[0]?.message).toContain('The server does not know ServerTasks-1');
+  });
+
+  it('gives a new task a moment to appear', async () => {
+    expect((await follow(new ScriptedTasks([[], [], [ended('Success')]])).result).ending).toBe('ok');
+  });
+
+  it('C50: says that a task waits for a person, once, and for whom', async () => {
+    const waiting = task({ HasPendingInterruptions: true, PendingInterruptionTypes: ['ManualIntervention'] });
+    const source = new ScriptedTasks([[waiting], [waiting], [waiting], [ended('Success')]]);
+    source.interruptionAnswers = [{ Title: 'Approve production', Type: 'ManualIntervention', ResponsibleTeamIds: ['Teams-1'] }];
+    const run = follow(source);
+    await run.result;
+    expect(run.reporter.ofType('task.waiting')).toEqual([
+      { type: 'task.waiting', taskId: 'ServerTasks-1', label: '', reason: 'Waits for a person: Approve production by Teams-1', url: 'https://octopus.example/app#/tasks/ServerTasks-1' },
+    ]);
+  });
+
+  it('says which task a queued one waits behind', async () => {
+    const queued = task({ State: 'Queued' });
+    const source = new ScriptedTasks([[queued], [queued], [queued], [ended('Success')]]);
+    source.behind = [task({ Id: 'ServerTasks-7', Description: 'Deploy Web 0.9 to Dev' }), task({ Id: 'ServerTasks-8' })];
+    const run = follow(source);
+    await run.result;
+    expect(run.reporter.ofType('task.waiting').map((event) => event.reason)).toEqual(['Waits behind ServerTasks-7 (Deploy Web 0.9 to Dev) and 1 more']);
+    expect(source.requests.filter((request) => request === 'behind ServerTasks-1')).toHaveLength(1);
+  });
+
+  it('says when a task waits for its time', async () => {
+    const source = new ScriptedTasks([[task({ State: 'Queued', QueueTime: '2026-01-31T20:00:00.000+00:00' })], [ended('Success')]]);
+    const run = follow(source);
+    await run.result;
+    expect(run.reporter.ofType('task.waiting').map((event) => event.reason)).toEqual(['Waits for its time: 2026-01-31T20:00:00.000+00:00']);
+  });
+
+  it('stops waiting on Ctrl-C and says how to resume', async () => {
+    const clock = new FakeClock();
+    const run = follow(new ScriptedTasks([[task({})]]), {}, clock);
+    clock.onSleep = (time) => time > 2000 && run.stop.abort(new AppError('interrupted', 'INTERRUPTED', 'Interrupted'));
+    expect(await run.result).toMatchObject({ ending: 'interrupted', tasks: [{ state: 'pending' }] });
+    expect(run.reporter.ofType('warning')[0]).toMatchObject({ message: 'Stopped waiting for ServerTasks-1: Interrupted', hint: expect.stringContaining('wait-for-task ServerTasks-1') });
+  });
+
+  it('C27: a key that is refused in mid-wait ends the wait, not the task', async () => {
+    const run = follow(new ScriptedTasks([[task({})], new AppError('auth', 'UNEXPECTED', 'The key is not valid')]));
+    expect(await run.result).toMatchObject({ ending: 'auth', tasks: [{ state: 'pending' }] });
+  });
+
+  it('lets a bug of ours through', async () => {
+    await expect(follow(new ScriptedTasks([new TypeError('bug')])).result).rejects.toThrow('bug');
+  });
+});
