@@ -55,7 +55,9 @@ function base64Forms(bytes: Buffer): string[] {
   const forms = [bytes.toString('base64'), bytes.toString('base64').replace(/=+$/, '')];
   for (const before of [0, 1, 2]) {
     const length = before + bytes.length;
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/=+$/, '');
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     forms.push(text.slice(before === 0 ? 0 : before + 1, length % 3 === 0 ? text.length : -1));
   }
   return forms.flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);

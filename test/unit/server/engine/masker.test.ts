@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMasker, mask } from '../../../../src/server/engine/mask/masker.ts';
 
-const secret = "CANARY-7f3a/+b9'd & \"x\" <ü> 100%";
+const secret = 'CANARY-7f3a/+b9\'d & "x" <ü> 100%';
 
 function maskerOf(...secrets: string[]) {
   const masker = createMasker();

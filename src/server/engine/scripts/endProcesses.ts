@@ -1,0 +1,51 @@
+import type { Clock, Processes } from '../../../platform/ports.ts';
+
+/** Environment variable that every process of a script run inherits; its value belongs to this run alone. */
+export const stepMarker = 'PULPO_STEP';
+
+/** What a script run has started: the group of its first process, and whatever carries its marker (`setsid`, double forks, `nohup`). */
+export interface ScriptProcesses {
+  readonly group: number;
+  readonly marker: string;
+}
+
+interface Machine {
+  readonly processes: Processes;
+  readonly clock: Clock;
+}
+
+const graceMs = 10_000;
+const lookMs = 50;
+/** A process that forks faster than it is found is killed again; each round sees all that lived when it began. */
+const killRounds = 100;
+
+/** Asks everything a script run has started to end, and kills what has not ended after ten seconds (fault rows S27, S28). */
+export async function endProcesses(run: ScriptProcesses, machine: Machine): Promise<void> {
+  const { clock } = machine;
+  const deadline = clock.monotonic() + graceMs;
+  await signalAll(run, machine, 'SIGTERM');
+  while (clock.monotonic() < deadline) {
+    if ((await living(run, machine)).length === 0) return;
+    await clock.sleep(lookMs);
+  }
+  await killProcesses(run, machine);
+}
+
+/** Kills everything a script run has started, at once. */
+export async function killProcesses(run: ScriptProcesses, machine: Machine): Promise<void> {
+  for (let round = 0; round < killRounds; round += 1) {
+    await signalAll(run, machine, 'SIGKILL');
+    if ((await living(run, machine)).length === 0) return;
+    await machine.clock.sleep(lookMs);
+  }
+}
+
+async function signalAll(run: ScriptProcesses, { processes }: Machine, signal: NodeJS.Signals): Promise<void> {
+  processes.signalGroup(run.group, signal);
+  for (const pid of await processes.withEnvironment(stepMarker, run.marker)) processes.signalPid(pid, signal);
+}
+
+async function living(run: ScriptProcesses, { processes }: Machine): Promise<readonly number[]> {
+  const [group, marked] = await Promise.all([processes.inGroup(run.group), processes.withEnvironment(stepMarker, run.marker)]);
+  return [...group, ...marked];
+}
