@@ -61,14 +61,18 @@ export function collisionKey(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase();
 }
 
-/** Whether a link with this text, standing at `name`, points to something inside the archive's own folder. */
-export function linkStaysInside(name: string, target: string): boolean {
+/**
+ * Whether a link with this text, standing at `name`, points to something inside the archive's own folder. A target that leads
+ * through another link of the archive is not trusted: `..` behind a link goes where the text does not show.
+ */
+export function linkStaysInside(name: string, target: string, isLink: (path: string) => boolean = () => false): boolean {
   if (target === '' || target.startsWith('/') || /[\\:\u0000-\u001f]/.test(target)) return false;
   const folder = name.split('/').slice(0, -1);
-  for (const part of target.split('/')) {
-    if (part === '' || part === '.') continue;
+  const parts = target.split('/').filter((part) => part !== '' && part !== '.');
+  for (const [index, part] of parts.entries()) {
     if (part !== '..') folder.push(part);
     else if (folder.pop() === undefined) return false;
+    if (index < parts.length - 1 && isLink(folder.join('/'))) return false;
   }
   return true;
 }

@@ -63,7 +63,8 @@ function checkNames(entries: readonly Found[]): void {
       hint: 'Rename the files or leave them out with --exclude.',
     });
   }
-  const leaving = entries.filter((entry) => entry.kind === 'link' && !linkStaysInside(entry.name, entry.target));
+  const links = new Set(entries.filter((entry) => entry.kind === 'link').map((entry) => entry.name));
+  const leaving = entries.filter((entry) => entry.kind === 'link' && !linkStaysInside(entry.name, entry.target, (path) => links.has(path)));
   if (leaving.length > 0) {
     throw new AppError('input', 'LINK_OUTSIDE', `${leaving.length} symbolic links lead out of the package`, {
       details: leaving.map((entry) => `${entry.name} -> ${entry.kind === 'link' ? entry.target : ''}`),
