@@ -19,6 +19,8 @@ export interface CommandContext {
   readonly streams: Streams;
   readonly processes: Processes;
   readonly files: Files;
+  /** What becomes of the answer: facts that only the JSON document shows need not be asked for otherwise. */
+  readonly outputFormat: 'human' | 'json';
   /** Aborted by Ctrl-C and SIGTERM; the reason is an AppError of kind `interrupted` or `terminated`. */
   readonly signal: AbortSignal;
   /** The connected client: imported, built and authenticated on the first call. */

@@ -48,6 +48,8 @@ export interface NumberOption extends OptionBase {
 /** A time span: `hh:mm:ss`, `d.hh:mm:ss`, `90s`, `10m`, `2h`; in milliseconds to the command. */
 export interface DurationOption extends OptionBase {
   readonly type: 'duration';
+  /** What a bare number is: `octoDays` (default): 1 to 24 are days as in octo, above that seconds; `seconds`: always seconds. */
+  readonly bare?: 'octoDays' | 'seconds';
   readonly default?: number;
 }
 export interface ChoiceOption<C extends string = string> extends OptionBase {

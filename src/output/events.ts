@@ -10,7 +10,7 @@ export type OutputEvent =
   | { readonly type: 'warning'; readonly message: string; readonly hint?: string }
   /** One item of several failed while the others go on; the command's data names it again. */
   | { readonly type: 'problem'; readonly message: string }
-  /** A request failed in a way that allows another try. */
+  /** A request failed in a way that allows another try; the message says what failed and when the next try comes. */
   | { readonly type: 'retry'; readonly message: string; readonly attempt: number; readonly of: number; readonly delayMs: number }
   /** Progress of something long; `total` is absent where it is not known. Same `id` = same bar. */
   | { readonly type: 'progress'; readonly id: string; readonly label: string; readonly done: number; readonly total?: number; readonly unit: 'bytes' | 'items' }

@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+var v = process.versions.node.split('.').map(Number);
+if (v[0] < 20 || (v[0] === 20 && v[1] < 19) || v[0] === 21 || (v[0] === 22 && v[1] < 13)) {
+  console.error('Error: pulpo needs Node.js 20.19, 22.13 or newer; this is ' + process.versions.node + ' [NODE_VERSION_UNSUPPORTED]');
+  process.exitCode = 3;
+} else require('../dist/entry.cjs').start('native');

@@ -1,0 +1,96 @@
+// Builds dist/: a small CommonJS entry, one self-contained CommonJS chunk for pack, everything else as ES modules with code
+// splitting, the table of helps and options, and the licences of what was bundled (docs/architecture.md §5, Build and start-up).
+import { build } from 'esbuild';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { writeLicences } from './licences.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  // Optional: where node:sqlite is missing, the server imports it and says what to install.
+  external: ['@photostructure/sqlite', 'node:sqlite', 'typescript'],
+};
+
+/** In CommonJS there is no import.meta; the chunk's own address takes its place. */
+const commonJs = {
+  ...common,
+  format: 'cjs',
+  define: { 'import.meta.url': '__pulpoUrl' },
+  banner: { js: 'const __pulpoUrl=require("node:url").pathToFileURL(__filename).href;' },
+};
+
+/** Packages written for CommonJS call require() for Node's modules; ES modules have none. */
+const esModules = {
+  ...common,
+  format: 'esm',
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
+  banner: { js: "import{createRequire as __pulpoRequire}from'node:module';const require=__pulpoRequire(import.meta.url);" },
+};
+
+/** The worker files of packaging, each a program of its own: they stand beside whoever starts them. */
+const workers = ['src/packaging/zipWorker.ts'].filter((path) => existsSync(join(root, path)));
+
+/** Leaves `import()` of these modules to the ES modules beside the chunk: they are rare where start-up counts. */
+function leaveToModules(paths) {
+  return {
+    name: 'leave-to-modules',
+    setup(bundler) {
+      bundler.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+        const target = kind === 'dynamic-import' ? paths[path] : undefined;
+        return target === undefined ? undefined : { path: target, external: true };
+      });
+    },
+  };
+}
+
+/** A room that is still being built: what import() does not find fails when it is called, and the build says so. */
+const unfinished = {
+  name: 'unfinished',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
+      if (kind !== 'dynamic-import' || existsSync(join(resolveDir, path))) return undefined;
+      console.warn(`missing: ${path}`);
+      return { path, namespace: 'unfinished' };
+    });
+    bundler.onLoad({ filter: /.*/, namespace: 'unfinished' }, ({ path }) => ({ contents: `throw new Error('not built yet: ${path}')` }));
+  },
+};
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+
+const results = await Promise.all([
+  build({ ...common, format: 'cjs', entryPoints: { entry: 'src/entry.ts' }, outdir: dist, outExtension: { '.js': '.cjs' }, external: [...common.external, './pack.cjs'], plugins: [leaveToModules({ './entryFull.ts': './main.mjs' })] }),
+  build({ ...commonJs, entryPoints: { pack: 'src/entryPack.ts' }, outdir: dist, outExtension: { '.js': '.cjs' }, plugins: [leaveToModules({ ora: './ora.mjs', chalk: './chalk.mjs' })] }),
+  ...workers.map((path) => build({ ...commonJs, entryPoints: [path], outdir: dist, outExtension: { '.js': '.cjs' } })),
+  build({ ...esModules, entryPoints: { main: 'src/entryFull.ts', ora: 'ora', chalk: 'chalk' }, outdir: dist, plugins: [unfinished] }),
+]);
+
+await writeTables();
+writeLicences(root, join(dist, 'THIRD-PARTY-LICENSES.txt'), results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+
+/** Runs the command definitions once, now, so that no start has to. */
+async function writeTables() {
+  const file = join(dist, 'tables.mjs');
+  await build({ ...common, format: 'esm', packages: 'external', entryPoints: ['src/cli/buildTables.ts'], outfile: file, plugins: [unfinished], banner: esModules.banner });
+  const { buildTables } = await import(pathToFileURL(file).href);
+  const { helpTable, options } = await buildTables();
+  writeFileSync(join(dist, 'help.json'), JSON.stringify(helpTable));
+  writeFileSync(join(dist, 'options.json'), JSON.stringify(options));
+  rmSync(file);
+}

@@ -1,0 +1,24 @@
+import type { HelpTable } from '../entry.ts';
+import type { Manner } from '../errors/exitCodes.ts';
+import { fullCatalog } from './fullCatalog.ts';
+import { formatExitCodes } from './formatExitCodes.ts';
+import { formatCommandHelp, formatGeneralHelp } from './formatHelp.ts';
+import type { OptionTable } from './options.ts';
+import { version } from './version.ts';
+
+/** What scripts/build.mjs writes beside the entry: every help, and the options of all commands together. */
+export async function buildTables(): Promise<{ readonly helpTable: HelpTable; readonly options: OptionTable }> {
+  const { entries } = fullCatalog('native', version);
+  const aliases = Object.fromEntries(entries.flatMap((entry) => entry.aliases.map((alias) => [alias, entry.name])));
+  return {
+    helpTable: { version, aliases, help: { native: await helps('native'), classic: await helps('classic') } },
+    options: await fullCatalog('native', version).allOptions(),
+  };
+}
+
+async function helps(manner: Manner): Promise<Readonly<Record<string, string>>> {
+  const { entries } = fullCatalog(manner, version);
+  const name = manner === 'classic' ? 'octo' : 'pulpo';
+  const commands = await Promise.all(entries.map(async (entry) => [entry.name, formatCommandHelp(entry, (await entry.load()).command, name)] as const));
+  return { '': formatGeneralHelp(entries, name, version), 'exit-codes': formatExitCodes(manner), ...Object.fromEntries(commands) };
+}

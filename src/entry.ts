@@ -1,0 +1,76 @@
+import { readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { OptionTable } from './cli/options.ts';
+import type { Manner } from './errors/exitCodes.ts';
+
+/** Made at build time from the command definitions (scripts/build.mjs): what can be answered without loading a command. */
+export interface HelpTable {
+  readonly version: string;
+  /** By manner: the help of the program, of each command, and of the topics. */
+  readonly help: Readonly<Record<Manner, Readonly<Record<string, string>>>>;
+  /** Other names of commands. */
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+/**
+ * The first code that runs: answers the version and every help from the table, hands `pack` to its own chunk and everything
+ * else to the whole program. It loads nothing that Node has not loaded already (stack.md §2).
+ */
+export function start(manner: Manner): void {
+  const argv = process.argv.slice(2);
+  const answer = answerFromTable(argv, manner);
+  if (answer !== undefined) return writeAnswer(answer);
+  if (argv[0]?.toLowerCase() === 'pack') return startPack(manner);
+  void import('./entryFull.ts').then(({ run }) => run(manner));
+}
+
+function startPack(manner: Manner): void {
+  const allOptions = (): OptionTable => readTable('options.json');
+  // A chunk of its own that the bundler leaves alone: `require` is faster than the loader for modules.
+  const { run }: typeof import('./entryPack.ts') = require('./pack.cjs');
+  run({ manner, allOptions });
+}
+
+/** The text for `version`, `help` and any `--help`, or undefined where a command has to run. */
+export function answerFromTable(argv: readonly string[], manner: Manner, read: () => HelpTable = () => readTable('help.json')): string | undefined {
+  const [first = 'help', ...rest] = argv.map((word) => word.toLowerCase());
+  if (/^(--?version|-v|version|ver)$/.test(first) && rest.length === 0) return `${read().version}\n`;
+  const end = rest.indexOf('--');
+  const asked = (end === -1 ? rest : rest.slice(0, end)).some((token) => isHelp(token));
+  if (isHelp(first) || first === 'help' || first === 'h') return rest.some((word) => word.startsWith('-')) ? undefined : find(rest.join(' '), manner, read());
+  if (!asked) return undefined;
+  const name = first.replace(/^(--?|\/)(?=.)/, '');
+  const table = read();
+  return find(`${name} ${rest[0] ?? ''}`, manner, table) ?? find(name, manner, table);
+}
+
+function isHelp(token: string): boolean {
+  return /^(--help|-h|-\?|\/\?|\/help)$/.test(token);
+}
+
+function find(name: string, manner: Manner, { help, aliases }: HelpTable): string | undefined {
+  const known = Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name;
+  return Object.hasOwn(help[manner], known) ? help[manner][known] : undefined;
+}
+
+function readTable<T>(name: string): T {
+  return JSON.parse(readFileSync(join(__dirname, name), 'utf8'));
+}
+
+/** Writes without opening `process.stdout`, which alone costs milliseconds; a pipe may take the text in pieces. */
+function writeAnswer(text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'EAGAIN') continue;
+      if (code === 'EPIPE') return;
+      writeSync(2, `Error: Can't write to standard output: ${String(error)} [OUTPUT_UNWRITABLE]\n`);
+      process.exitCode = 1;
+      return;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { ConnectRequest } from './cli/runtime.ts';
+import { connect } from './client/connect.ts';
+import type { Connection } from './client/connection.ts';
+import { AppError } from './errors/appError.ts';
+import { nodeHttp } from './platform/nodeHttp.ts';
+import type { Http } from './platform/ports.ts';
+
+/** A client made from the settings; `http` is what carries its requests, undici unless a test hands in another. */
+export async function openConnection(request: ConnectRequest, http?: Http): Promise<Connection> {
+  const { settings, reporter } = request;
+  const { credential, server } = settings;
+  if (credential.value.kind === 'password') {
+    throw new AppError('configuration', 'CREDENTIAL_UNSUPPORTED', `${server.value} was to be reached as user ${credential.value.user}`, {
+      hint: 'Use an API key: OCTOPUS_API_KEY or --api-key-file.',
+    });
+  }
+  const extension = request.env.get('OCTOEXTENSION') ?? '';
+  return connect({
+    server: server.value,
+    credential: credential.value,
+    http: http ?? (await nodeHttp({ settings })),
+    clock: request.clock,
+    random: request.random,
+    userAgent: `pulpo/${request.version}${extension === '' ? '' : ` octo plugin/${extension}`}`,
+    timeout: settings.timeout.value,
+    retries: settings.retries.value,
+    signal: request.signal,
+    onRetry: (notice) => reporter.emit({ type: 'retry', ...notice }),
+    onDebug: (message) => reporter.emit({ type: 'debug', message }),
+    ...(settings.space === undefined ? {} : { space: settings.space.value }),
+    ...(settings.proxy === undefined ? {} : { proxy: settings.proxy.value }),
+  });
+}

@@ -1,0 +1,9 @@
+/** Octo's texts that scripts and plug-ins match; the classic manner writes them, nothing else does. Source: octo-classic.md §1. */
+export const classicTexts = {
+  exitCode: (code: number): string => `Exit code: ${code}`,
+} as const;
+
+/** Octo prints the number it passed to `exit`; a shell sees it modulo 256: 255 was -1. Signals (130, 143) stay as they are. */
+export function classicPrintedCode(shellCode: number): number {
+  return shellCode > 200 ? shellCode - 256 : shellCode;
+}

@@ -1,0 +1,35 @@
+import { displayWidth } from './displayWidth.ts';
+import type { Palette } from './palette.ts';
+import { toneOfState } from './palette.ts';
+import type { Column } from './view.ts';
+
+const gap = '  ';
+
+/**
+ * Rows in aligned columns, with a heading. The cells are shown as they are (already harmless); line ends in them become blanks.
+ * Nothing is cut: a person can copy every value.
+ */
+export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[], palette: Palette): readonly string[] {
+  const cells = rows.map((row) => columns.map((_, index) => (row[index] ?? '').replace(/\s*\n\s*/gu, ' ')));
+  const widths = columns.map((column, index) => Math.max(displayWidth(column.title), ...cells.map((row) => displayWidth(row[index] ?? ''))));
+  const format = (row: readonly string[], paint: (cell: string, column: Column) => string): string =>
+    columns.map((column, index) => pad(row[index] ?? '', widths[index] ?? 0, column, paint, index === columns.length - 1)).join(gap);
+  return [
+    format(
+      columns.map((column) => column.title),
+      (title) => palette.heading(title),
+    ),
+    ...cells.map((row) => format(row, (cell, column) => paintCell(cell, column, palette))),
+  ];
+}
+
+function pad(cell: string, width: number, column: Column, paint: (cell: string, column: Column) => string, last: boolean): string {
+  const blanks = ' '.repeat(Math.max(0, width - displayWidth(cell)));
+  if (column.align === 'right') return blanks + paint(cell, column);
+  return last ? paint(cell, column) : paint(cell, column) + blanks;
+}
+
+function paintCell(cell: string, column: Column, palette: Palette): string {
+  if (column.tone === 'state') return toneOfState(cell, palette);
+  return column.tone === 'dim' ? palette.dim(cell) : cell;
+}

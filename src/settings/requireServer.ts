@@ -1,0 +1,17 @@
+import { AppError } from '../errors/appError.ts';
+import type { Credential, Resolved, Settings } from './settings.ts';
+
+/** Settings with which a server can be reached: it and the credential are there. */
+export type ConnectionSettings = Settings & { readonly server: Resolved<string>; readonly credential: Resolved<Credential> };
+
+/** Throws SERVER_MISSING or CREDENTIAL_MISSING where a connection cannot even be tried. */
+export function requireServer(settings: Settings): ConnectionSettings {
+  const { server, credential } = settings;
+  if (server === undefined) {
+    throw new AppError('configuration', 'SERVER_MISSING', 'No server was given', { hint: 'Use --server <url> or set OCTOPUS_URL. To start one here: pulpo server run.' });
+  }
+  if (credential === undefined) {
+    throw new AppError('configuration', 'CREDENTIAL_MISSING', `No API key was given for ${server.value}`, { hint: 'Set OCTOPUS_API_KEY, or use --api-key-file <file>.' });
+  }
+  return { ...settings, server, credential };
+}
