@@ -1,10 +1,13 @@
 import type { BodyInputOf, EndpointShape, ParametersOf, QueryInputOf, ResponseOf } from '../contract/endpoint.ts';
+import type { UploadRequest, Uploaded } from './upload.ts';
 
 /** What one call needs beside its endpoint. Parts an endpoint does not have are left out. */
 export type CallArguments<E extends EndpointShape> = {
   readonly signal?: AbortSignal;
-  /** How the request may be repeated (reliability.md §5.1): reads are `read` by themselves. */
+  /** How a write may be repeated (reliability.md §5.1). Without it a POST whose answer is lost rejects with `OUTCOME_UNKNOWN`. */
   readonly repeat?: 'idempotent' | 'once';
+  /** For polls of a wait: milliseconds it survives without an answer, whatever the number of tries. */
+  readonly outageBudget?: number;
 } & (keyof ParametersOf<E> extends never ? { readonly params?: undefined } : { readonly params: ParametersOf<E> }) &
   (QueryInputOf<E> extends undefined ? { readonly query?: undefined } : { readonly query?: QueryInputOf<E> }) &
   (undefined extends BodyInputOf<E> ? { readonly body?: BodyInputOf<E> } : { readonly body: BodyInputOf<E> });
@@ -22,6 +25,8 @@ export interface Connection {
   /** The server's own version, as its root document says. */
   readonly serverVersion: string;
   call<E extends EndpointShape>(endpoint: E, args: CallArguments<E>): Promise<ResponseOf<E>>;
+  /** Sends a file as multipart form data, as a stream. */
+  upload<E extends EndpointShape>(endpoint: E, request: UploadRequest<E>): Promise<Uploaded<E>>;
   /** Absolute URL of a page of the portal, from a `Web` link such as `/app#/Spaces-1/releases/Releases-1`. */
   webUrl(link: string): string;
   close(): Promise<void>;

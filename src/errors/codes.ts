@@ -28,7 +28,6 @@ export const errorCodes = {
   CREDENTIAL_CONFLICT: 'Two kinds of credential were given in the same place, and only one can be used.',
   CREDENTIAL_UNREADABLE: 'The file or stream that should hold the API key is missing, empty or unreadable.',
   SERVER_MISSING: 'No server was given: by --server, OCTOPUS_URL or a settings file.',
-  SERVER_URL_INVALID: 'The URL of the server is not an absolute http or https URL.',
   SERVER_FROM_PROJECT: 'A project file names the server, and the key comes from elsewhere: a repository could collect keys that way.',
 
   // versions
@@ -73,18 +72,25 @@ export const errorCodes = {
   // buildservers
   COMMIT_NOT_FOUND: 'A commit that was asked for by name is not in this clone of the repository.',
 
+  // flows: pushing
+  PACKAGE_MISSING: 'A package file that was named does not exist, or no file matches a pattern.',
+  PACKAGE_NAME_UNPARSABLE: 'The name of a file does not tell package id and version, so the server could not store it.',
+
+  // flows: releases and deployments
+  PACKAGE_CHOICE_INVALID: 'A --package value does not have the form Step:Version, PackageId:Version or Step:Reference:Version.',
+
   // flows: following
   TASK_NOT_FOUND: 'The server has no task with this id: it was removed, belongs to another space, or the id is mistyped.',
 
   // client
   AUTHENTICATION_FAILED: 'The server does not know the API key or token, or it was revoked or has expired (401).',
-  UPLOAD_TOO_LARGE: 'The server, or a proxy before it, takes no request of this size (413).',
   SERVER_BUSY: 'The server is starting, undergoing maintenance or throttling (429, 503), longer than the retries lasted.',
   SERVER_FAILED: 'The server failed while it worked on the request (5xx), and went on failing while it was repeated.',
   SERVER_UNREACHABLE: 'No connection to the server: its name is unknown, nothing listens there, or the network is down.',
   REQUEST_TIMEOUT: 'The server took the connection and then said nothing, or too little, for too long.',
   CONNECTION_BROKEN: 'The connection ended before the answer was complete. The request changed nothing or may be run again.',
   CERTIFICATE_UNTRUSTED: 'The certificate of the server is expired, for another name, or issued by an authority not known here.',
+  CA_FILE_UNREADABLE: 'The file of certificates to trust does not exist or holds none.',
   SERVER_NOT_TLS: 'The URL says https, and what listens there does not speak TLS.',
   PROXY_REFUSED: 'The proxy refused the connection, usually for want of a user name and password.',
   REDIRECT_REFUSED: 'The server sent the request to another place. A credential is never sent after it.',
@@ -97,6 +103,8 @@ export const errorCodes = {
   SPACE_NOT_FOUND: 'The server has no space of this name or id that the user can see.',
   NAME_NOT_FOUND: 'Nothing of this name or id exists that the user can see. The nearest names are shown.',
   NAME_AMBIGUOUS: 'One resource has this text as its id and another one as its name.',
+  UPLOAD_FILE_CHANGED: 'A file grew or shrank while it was being uploaded.',
+  UPLOAD_FILE_UNREADABLE: 'A file could not be read while it was being uploaded.',
   PACKAGE_DIFFERS: 'The server holds another file under this package id and version.',
   RELEASE_DIFFERS: 'The server holds another release under this version: its channel or packages are not the ones asked for.',
   BUILD_INFORMATION_DIFFERS: 'The server holds other build information for this package and version.',
@@ -109,6 +117,12 @@ export const errorCodes = {
   REQUEST_REFUSED: 'A rule of the server forbids the request (400).',
   PERMISSION_MISSING: 'The user is signed in but lacks the permission the request needs (403).',
   NOT_OFFERED: 'The request asks for a feature this server does not have.',
+  NOT_AUTHENTICATED: 'The request carries no valid API key. A wrong, expired or revoked key and a disabled user look the same from outside (401).',
+  HOST_NOT_ALLOWED: 'The request names a host this server does not answer to; allow it with --host (403).',
+  METHOD_NOT_ALLOWED: 'The address exists but not with this method (405).',
+  BODY_TOO_LARGE: 'The body of the request is larger than the server takes (413).',
+  IDEMPOTENCY_KEY_REUSED: 'An Idempotency-Key was used before for another request (422).',
+  SERVER_STARTING: 'The server is starting and answers in a moment (503).',
   DATABASE_DRIVER_MISSING: 'This Node.js has no built-in SQLite and the package that replaces it is not installed.',
   DATABASE_DAMAGED: 'The database of the data folder cannot be read. The server never starts over with an empty one.',
   DATA_FOLDER_IN_USE: 'Another server runs on this data folder; the message names its process and host.',

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Dirent } from 'node:fs';
+import { createReadStream, type Dirent } from 'node:fs';
 import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { errorCodeOf } from '../errors/appError.ts';
-import type { Files } from './ports.ts';
+import type { Files, FileSource } from './ports.ts';
+
+const chunkSize = 1024 * 1024;
 
 export function nodeFiles(): Files {
-  return { read, write, kind, list };
+  return { read, write, kind, list, open: openSource };
 }
 
 async function read(path: string, limit: number): Promise<Uint8Array> {
@@ -59,6 +61,15 @@ async function list(folder: string, depth: 'folder' | 'tree'): Promise<readonly 
     }),
   );
   return nested.flat().sort();
+}
+
+async function openSource(path: string): Promise<FileSource> {
+  const found = await stat(path);
+  if (!found.isFile()) {
+    const code = found.isDirectory() ? 'EISDIR' : 'EINVAL';
+    throw Object.assign(new Error(`${path} is no file`), { code });
+  }
+  return { name: basename(path), size: found.size, stream: () => createReadStream(path, { highWaterMark: chunkSize }) };
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

@@ -53,19 +53,32 @@ export interface HttpResponse {
   readonly status: number;
   /** Lower-case names; several values of one name are joined by ", ". */
   readonly headers: Readonly<Record<string, string>>;
-  /** Reads at most `limit` bytes as UTF-8 text; more is an error. May be called once. */
+  /** Reads at most `limit` bytes as UTF-8 text; more rejects with `BODY_TOO_LARGE` and ends the connection. May be called once. */
   text(limit: number): Promise<string>;
   /** The raw body; the caller reads or destroys it. */
   stream(): Readable;
 }
 
-/** One exchange: no redirect is followed, nothing is retried, any status is a response. Transport failures reject with the system's error. */
+/**
+ * One exchange: no redirect is followed, nothing is retried, any status is a response. Transport failures reject with the system's
+ * error; where provably nothing was sent, the error has `phase: 'connect'`. A refusal by a proxy has the code `PROXY_REFUSED`.
+ */
 export interface Http {
   send(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
 }
 
 /** Small files: notes, documents, logs. Packages are streamed elsewhere. Paths are absolute; failures are the system's errors. */
+/** A file to be streamed: opened as often as needed, never held in memory. */
+export interface FileSource {
+  /** The last part of its path. */
+  readonly name: string;
+  /** Bytes, when it was opened. */
+  readonly size: number;
+  /** Its bytes from the start, in chunks of 1 MiB. */
+  stream(): Readable;
+}
+
 export interface Files {
   /** The whole file; one of more than `limit` bytes rejects with `EFBIG`. */
   read(path: string, limit: number): Promise<Uint8Array>;
@@ -75,6 +88,8 @@ export interface Files {
   kind(path: string): Promise<'file' | 'folder' | 'other' | 'absent'>;
   /** Absolute paths of the files in a folder, with `/`, sorted; `tree` goes into sub-folders but not through links. An absent folder has none. */
   list(folder: string, depth: 'folder' | 'tree'): Promise<readonly string[]>;
+  /** A regular file to be streamed; what is none rejects with `EISDIR` or `EINVAL`. */
+  open(path: string): Promise<FileSource>;
 }
 
 export interface ProcessRequest {

@@ -1,0 +1,144 @@
+import { takeAll } from '../contract/paging.ts';
+import { roots, type ServerRoot } from '../contract/resources/root.ts';
+import { type Space, spaces } from '../contract/resources/spaces.ts';
+import { AppError, isAppError } from '../errors/appError.ts';
+import type { Clock, Http, Random } from '../platform/ports.ts';
+import { callEndpoint, type CallContext } from './call.ts';
+import type { Connection } from './connection.ts';
+import { isRefusal } from './errorFromAnswer.ts';
+import { didYouMean } from './nearestNames.ts';
+import type { RetryNotice } from './repeatRequest.ts';
+import { createTokenBucket } from './retryPolicy.ts';
+import { createTransport, type Credential } from './transport.ts';
+import { uploadFile } from './upload.ts';
+
+export interface ConnectOptions {
+  /** Origin and virtual folder; a trailing `/api` or `/app` is cut off. */
+  readonly server: string;
+  readonly credential: Credential;
+  /** Name or id; absent: the default space. */
+  readonly space?: string;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** `pulpo/10.0.0`. */
+  readonly userAgent: string;
+  /** Milliseconds one request may take. */
+  readonly timeout: number;
+  /** Further tries after the first; 0 is none. */
+  readonly retries: number;
+  /** The proxy in use, for messages. */
+  readonly proxy?: string;
+  readonly signal?: AbortSignal;
+  readonly onRetry?: (notice: RetryNotice) => void;
+  /** Told every request line and the outcome of the handshake. */
+  readonly onDebug?: (line: string) => void;
+}
+
+/**
+ * Finds out what answers at the URL, then the space: two requests. The first one carries no credential, so that a wrong URL never
+ * sees the key. Rejects with `NOT_AN_OCTOPUS_SERVER`, `SERVER_UNSUPPORTED`, `AUTHENTICATION_FAILED`, `SPACE_NOT_FOUND` and what a
+ * call can reject with.
+ */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const server = serverUrl(options.server);
+  const context = callContext(options, server);
+  const root = await readRoot(context);
+  options.onDebug?.(`Handshake successful. Octopus version: ${root.Version}; API version: ${root.ApiVersion}`);
+  const space = await resolveSpace(context, options.space);
+  options.onDebug?.(`Using the space ${space.Name} (${space.Id})`);
+  const bound: CallContext = { ...context, spaceId: space.Id };
+  return {
+    serverUrl: server,
+    spaceId: space.Id,
+    spaceName: space.Name,
+    serverVersion: root.Version,
+    call: (endpoint, args) => callEndpoint(bound, endpoint, args),
+    upload: (endpoint, request) => uploadFile(bound, endpoint, request),
+    webUrl: (link) => new URL(link.replace(/^~/, server), `${server}/`).href,
+    close: () => options.http.close(),
+  };
+}
+
+/** The server URL as the rest of the program uses it: absolute, without user info, trailing slash, `/api…` or `/app…`. */
+export function serverUrl(text: string): string {
+  const invalid = (): AppError =>
+    new AppError('configuration', 'SERVER_URL_INVALID', `The server URL '${text}' is not an absolute http or https address`, {
+      hint: 'Write it like https://octopus.example.com.',
+    });
+  if (!URL.canParse(text.trim())) throw invalid();
+  const url = new URL(text.trim());
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw invalid();
+  const folder = url.pathname.replace(/\/(api|app)(\/.*)?$/i, '').replace(/\/+$/, '');
+  return `${url.origin}${folder}`;
+}
+
+function callContext(options: ConnectOptions, server: string): CallContext {
+  const transport = createTransport({
+    http: options.http,
+    serverUrl: server,
+    credential: options.credential,
+    userAgent: options.userAgent,
+    ...(options.onDebug === undefined ? {} : { onDebug: options.onDebug }),
+  });
+  return {
+    transport,
+    clock: options.clock,
+    random: options.random,
+    bucket: createTokenBucket(),
+    retries: options.retries,
+    timeout: options.timeout,
+    serverUrl: server,
+    spaceId: undefined,
+    credential: 'send',
+    ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.onRetry === undefined ? {} : { onRetry: options.onRetry }),
+  };
+}
+
+async function readRoot(context: CallContext): Promise<ServerRoot> {
+  const root = await askRoot(context);
+  // Octopus clients accept 3.0.0 to 3.0.99 (rest-api.md §0.9).
+  if (/^3\.0\.\d{1,2}$/.test(root.ApiVersion)) return root;
+  const message = `${context.serverUrl} speaks version ${root.ApiVersion} of the API; this client speaks 3.0`;
+  throw new AppError('configuration', 'SERVER_UNSUPPORTED', message);
+}
+
+async function askRoot(context: CallContext): Promise<ServerRoot> {
+  try {
+    return await callEndpoint({ ...context, credential: 'withhold' }, roots.server, {});
+  } catch (error) {
+    // Behind some gateways even the root document needs a credential.
+    if (isRefusal(error, 401)) return callEndpoint(context, roots.server, {});
+    if (!isAppError(error) || (error.code !== 'ANSWER_INVALID' && error.code !== 'RESOURCE_NOT_FOUND')) throw error;
+    throw new AppError('configuration', 'NOT_AN_OCTOPUS_SERVER', `Did not get the Octopus API at ${context.serverUrl}/api`, {
+      cause: error,
+      details: [error.message, ...error.details],
+      hint: 'Check --server; it is the address of the portal, without /app or /api.',
+    });
+  }
+}
+
+async function resolveSpace(context: CallContext, wanted: string | undefined): Promise<Space> {
+  const { Items } = await callEndpoint(context, spaces.list, { query: { skip: 0, take: takeAll } });
+  if (wanted === undefined || wanted.trim() === '') {
+    const byDefault = Items.find((space) => space.IsDefault);
+    if (byDefault) return byDefault;
+    const hint = Items.length === 0 ? {} : { hint: `Name one with --space: ${Items.map((space) => space.Name).join(', ')}.` };
+    throw new AppError('refused', 'SPACE_NOT_FOUND', 'The server has no default space that this user can see', hint);
+  }
+  const text = wanted.trim().toLowerCase();
+  const byId = Items.find((space) => space.Id.toLowerCase() === text);
+  const byName = Items.find((space) => space.Name.trim().toLowerCase() === text);
+  if (byId && byName && byId.Id !== byName.Id) {
+    const both = `both '${byId.Name}' (${byId.Id}) and '${byName.Name}' (${byName.Id})`;
+    throw new AppError('refused', 'NAME_AMBIGUOUS', `Ambiguous space reference '${wanted}' matches ${both}.`);
+  }
+  const space = byId ?? byName;
+  if (space) return space;
+  const names = Items.map((item) => item.Name);
+  throw new AppError('refused', 'SPACE_NOT_FOUND', `Cannot find the space with name or id '${wanted}'.`, {
+    hint: didYouMean(wanted, names) ?? `Check the spelling and that this user may see it. Visible: ${names.join(', ') || 'none'}.`,
+  });
+}
