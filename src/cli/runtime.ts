@@ -2,7 +2,7 @@ import type { Connection } from '../client/connection.ts';
 import type { Manner } from '../errors/exitCodes.ts';
 import type { MessageDialect } from '../output/messageDialect.ts';
 import type { Reporter } from '../output/events.ts';
-import type { Clock, Env, Processes, Random, Streams } from '../platform/ports.ts';
+import type { Clock, Env, Files, Processes, Random, Streams } from '../platform/ports.ts';
 import type { SettingsRequest } from '../settings/resolveSettings.ts';
 import type { ConnectionSettings } from '../settings/requireServer.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -29,6 +29,7 @@ export interface Runtime {
   readonly env: Env;
   readonly streams: Streams;
   readonly processes: Processes;
+  readonly files: Files;
   readonly signal: AbortSignal;
   /** Rejects when something failed that no code waited for. */
   readonly crashed: Promise<never>;
