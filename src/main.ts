@@ -11,7 +11,6 @@ import { exitCodes } from './errors/exitCodes.ts';
 import { nodeClock } from './platform/nodeClock.ts';
 import { nodeEnv } from './platform/nodeEnv.ts';
 import { nodeFiles } from './platform/nodeFiles.ts';
-import { nodeFiles } from './platform/nodeFiles.ts';
 import { nodeProcesses } from './platform/nodeProcesses.ts';
 import { nodeRandom } from './platform/nodeRandom.ts';
 import { nodeStreams } from './platform/nodeStreams.ts';
@@ -36,7 +35,6 @@ export async function main(argv: readonly string[], manner: Manner, program: Pro
     env: nodeEnv(),
     streams: nodeStreams(),
     processes: nodeProcesses(),
-    files: nodeFiles(),
     files: nodeFiles(),
     signal: abortOnSignals(),
     crashed: crash.happened,
