@@ -39,7 +39,7 @@ const packages = {
   cli: ['commander'],
   client: ['undici', 'zod'],
   flows: ['picomatch', 'yaml', 'zod'],
-  server: ['hono', '@hono/node-server', '@fastify/busboy', 'kysely', 'zod', 'semver', '@photostructure/sqlite', 'yaml', 'jsonc-parser', 'picomatch'],
+  server: ['hono', '@hono/node-server', '@fastify/busboy', 'kysely', 'zod', 'semver', '@photostructure/sqlite', 'yaml', 'jsonc-parser', 'picomatch', 're2js'],
   versions: ['semver'],
 };
 

@@ -1,0 +1,126 @@
+/** Everything a deployment needs, read at once from one state of the store and with its secrets opened: the engine's view. */
+import type { ReadTransaction } from '../store/port.ts';
+import type { Sealer } from '../store/seal.ts';
+import type { Candidate, Scope } from '../rules/variableScope.ts';
+import { channelCollection } from './channels.ts';
+import type { ChannelDocument } from './channels.ts';
+import { deploymentCollection, formValuePlace } from './deployments.ts';
+import type { DeploymentDocument } from './deployments.ts';
+import { processCollection, propertyPlace } from './deploymentProcesses.ts';
+import type { ProcessDocument, StoredAction, StoredStep } from './deploymentProcesses.ts';
+import { environmentCollection } from './environments.ts';
+import type { EnvironmentDocument } from './environments.ts';
+import { machineCollection } from './machines.ts';
+import type { MachineDocument } from './machines.ts';
+import { projectGroupCollection } from './projectGroups.ts';
+import type { ProjectGroupDocument } from './projectGroups.ts';
+import { projectCollection } from './projects.ts';
+import type { ProjectDocument } from './projects.ts';
+import { releaseCollection } from './releases.ts';
+import type { ReleaseDocument } from './releases.ts';
+import { openValue } from './sealedValues.ts';
+import type { StoredProperties } from './sealedValues.ts';
+import { variablePlace, variableSetCollection } from './variableSets.ts';
+import type { VariableSetDocument } from './variableSets.ts';
+
+/** A value with its text; secrets are opened and marked. */
+export interface OpenedValue {
+  readonly text: string;
+  readonly isSecret: boolean;
+}
+
+export interface OpenedVariable {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Type: string;
+  readonly Scope: Scope;
+  readonly value: OpenedValue;
+}
+
+export type OpenedProperties = Readonly<Record<string, OpenedValue>>;
+type WithProperties<T> = Omit<T, 'Properties'> & {
+  readonly opened: OpenedProperties;
+  readonly Properties: Readonly<Record<string, string>>;
+};
+type OpenedPackage = WithProperties<StoredAction['Packages'][number]>;
+export type OpenedAction = Omit<WithProperties<StoredAction>, 'Packages'> & { readonly Packages: readonly OpenedPackage[] };
+export type OpenedStep = Omit<WithProperties<StoredStep>, 'Actions'> & { readonly Actions: readonly OpenedAction[] };
+
+export interface DeploymentInputs {
+  readonly deployment: DeploymentDocument;
+  readonly release: ReleaseDocument;
+  readonly project: ProjectDocument;
+  readonly projectGroup: ProjectGroupDocument;
+  readonly channel: ChannelDocument;
+  readonly environment: EnvironmentDocument;
+  /** Steps of the frozen process; `Properties` are texts, `opened` also tells which of them are secret. */
+  readonly steps: readonly OpenedStep[];
+  /** Values of the project (source 0) and of its library sets: input of `resolveVariables`. */
+  readonly variables: readonly Candidate<OpenedVariable>[];
+  /** Answers to prompted variables by variable id: they outrank every scoped value. */
+  readonly answers: Readonly<Record<string, OpenedValue>>;
+  /** Enabled and disabled targets of the environment. */
+  readonly machines: readonly MachineDocument[];
+}
+
+/** Reads the inputs of a deployment; a document that is gone is `RESOURCE_NOT_FOUND`. */
+export async function readDeploymentInputs(tx: ReadTransaction, deploymentId: string, sealer: Sealer): Promise<DeploymentInputs> {
+  const deployment = await tx.collection(deploymentCollection).require(deploymentId);
+  const project = await tx.collection(projectCollection).require(deployment.ProjectId);
+  const process = await tx.collection(processCollection).require(deployment.DeploymentProcessId);
+  const setIds = [deployment.ManifestVariableSetId, ...deployment.LibraryVariableSetSnapshotIds];
+  const sets = await Promise.all(setIds.map((id) => tx.collection(variableSetCollection).require(id)));
+  const machines = await tx.collection(machineCollection).find({ keys: { environment: deployment.EnvironmentId }, order: 'name' });
+  return {
+    deployment,
+    project,
+    release: await tx.collection(releaseCollection).require(deployment.ReleaseId),
+    projectGroup: await tx.collection(projectGroupCollection).require(project.ProjectGroupId),
+    channel: await tx.collection(channelCollection).require(deployment.ChannelId),
+    environment: await tx.collection(environmentCollection).require(deployment.EnvironmentId),
+    steps: openProcess(process, sealer),
+    variables: sets.flatMap((set, source) => openVariables(set, sealer).map((value) => ({ value, source }))),
+    answers: openAnswers(deployment, sealer),
+    machines: machines.items,
+  };
+}
+
+/** The steps of a process with their secrets opened. */
+export function openProcess(process: ProcessDocument, sealer: Sealer): OpenedStep[] {
+  const open = (owner: string, properties: StoredProperties) =>
+    openAll(properties, (name) => propertyPlace(process.Id, owner, name), sealer);
+  return process.Steps.map((step) => ({
+    ...step,
+    ...open(step.Id, step.Properties),
+    Actions: step.Actions.map((action) => ({
+      ...action,
+      ...open(action.Id, action.Properties),
+      Packages: action.Packages.map((item) => ({ ...item, ...open(item.Id, item.Properties) })),
+    })),
+  }));
+}
+
+/** The values of a variable set with their secrets opened. */
+export function openVariables(set: VariableSetDocument, sealer: Sealer): OpenedVariable[] {
+  return set.Variables.map((variable) => {
+    const opened = openValue(variable.Value, variablePlace(set.Id, variable.Id), sealer);
+    return {
+      Id: variable.Id,
+      Name: variable.Name,
+      Type: variable.Type,
+      Scope: variable.Scope,
+      value: { text: opened.text, isSecret: opened.isSecret || variable.IsSensitive },
+    };
+  });
+}
+
+function openAnswers(deployment: DeploymentDocument, sealer: Sealer): Record<string, OpenedValue> {
+  const entries = Object.entries(deployment.FormValues);
+  return Object.fromEntries(entries.map(([id, value]) => [id, openValue(value, formValuePlace(deployment.Id, id), sealer)]));
+}
+
+function openAll(properties: StoredProperties, placeOf: (name: string) => ReturnType<typeof propertyPlace>, sealer: Sealer) {
+  const opened = Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, openValue(value, placeOf(name), sealer)]));
+  const texts = Object.fromEntries(Object.entries(opened).map(([name, value]) => [name, value.text]));
+  return { opened, Properties: texts };
+}
