@@ -2,7 +2,7 @@ import type { ConnectRequest } from './cli/runtime.ts';
 import { connect } from './client/connect.ts';
 import type { Connection } from './client/connection.ts';
 import { AppError } from './errors/appError.ts';
-import { nodeHttp } from './platform/nodeHttp.ts';
+import { nodeHttp, type NodeHttpOptions } from './platform/nodeHttp.ts';
 import type { Http } from './platform/ports.ts';
 
 /** A client made from the settings; `http` is what carries its requests, undici unless a test hands in another. */
@@ -18,7 +18,7 @@ export async function openConnection(request: ConnectRequest, http?: Http): Prom
   return connect({
     server: server.value,
     credential: credential.value,
-    http: http ?? (await nodeHttp({ settings })),
+    http: http ?? (await nodeHttp(httpOptions(request))),
     clock: request.clock,
     random: request.random,
     userAgent: `pulpo/${request.version}${extension === '' ? '' : ` octo plugin/${extension}`}`,
@@ -30,4 +30,13 @@ export async function openConnection(request: ConnectRequest, http?: Http): Prom
     ...(settings.space === undefined ? {} : { space: settings.space.value }),
     ...(settings.proxy === undefined ? {} : { proxy: settings.proxy.value }),
   });
+}
+
+function httpOptions({ settings, env }: ConnectRequest): NodeHttpOptions {
+  return {
+    env,
+    verifyTls: settings.verifyTls.value,
+    ...(settings.proxy === undefined ? {} : { proxy: settings.proxy.value }),
+    ...(settings.caFile === undefined ? {} : { caFile: settings.caFile.value }),
+  };
 }

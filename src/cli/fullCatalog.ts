@@ -2,7 +2,7 @@ import type { Manner } from '../errors/exitCodes.ts';
 import { builtinEntries } from './builtins.ts';
 import type { Catalog } from './catalog.ts';
 import { createCatalog } from './catalog.ts';
-import type { CommandEntry } from './commandIndex.ts';
+import type { CommandEntry } from './commandEntry.ts';
 import { commandIndex } from './commandIndex.ts';
 
 /** Every command of the program: those of the index and the built-in ones, which describe them all. */
