@@ -12,10 +12,10 @@ export function nodeVersion(): string {
 export async function loadNodeSqlite(): Promise<unknown> {
   const name = 'node:sqlite';
   if (!isBuiltin(name)) return undefined;
-  const emitWarning = process.emitWarning;
+  const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
     if (rest[0] === 'ExperimentalWarning' && String(warning).includes('SQLite')) return;
-    Reflect.apply(emitWarning, process, [warning, ...rest]);
+    Reflect.apply(emitWarning, undefined, [warning, ...rest]);
   };
   try {
     const loaded: unknown = await import(name);

@@ -1,5 +1,5 @@
 /** The folder that holds everything the server keeps: only its owner may look inside. */
-import { chmod, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../errors/appError.ts';
 
@@ -58,29 +58,4 @@ export async function prepareDataFolder(path: string): Promise<DataFolder> {
 function isForeign(names: readonly string[]): boolean {
   const others = names.filter((name) => name !== 'lost+found');
   return others.length > 0 && !others.some((name) => ['lock.db', 'pulpo.db', 'master.key'].includes(name));
-}
-
-/** Writes a small file whole or not at all, readable by its owner only, on disk when it resolves. */
-export async function writePrivateFile(path: string, text: string, mode = 0o600): Promise<void> {
-  const part = `${path}.part`;
-  await rm(part, { force: true });
-  const file = await open(part, 'wx', mode);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(part, path);
-  await syncFolder(join(path, '..'));
-}
-
-/** Makes renames and creations in a folder durable. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { AppError, errorCodeOf } from '../../errors/appError.ts';
-import { writePrivateFile } from './dataFolder.ts';
+import { writePrivateFile } from './privateFile.ts';
 
 const keyBytes = 32;
 

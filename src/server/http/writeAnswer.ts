@@ -1,0 +1,62 @@
+/** Writes answers: JSON through Hono, files and long texts straight to the socket with its back-pressure. */
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { errorCodeOf } from '../../errors/appError.ts';
+import { isFileReply, isTextPieces, textOf } from './answer.ts';
+import type { Answer } from './answer.ts';
+import type { Exchange } from './dispatch.ts';
+import type { FileReply } from './reply.ts';
+
+/** Written to the socket already, or what is left to write. */
+export type Written =
+  'sent' | { readonly status: number; readonly contentType: string; readonly body: string; readonly replayed?: boolean };
+
+export async function writeAnswer(answer: Answer, { incoming, outgoing }: Exchange): Promise<Written> {
+  if ('kept' in answer) return json(answer.kept.status, answer.kept.body, answer.kept.replayed);
+  const { endpoint, result } = answer;
+  const head = incoming.method === 'HEAD';
+  if (endpoint.answers === 'bytes' && isFileReply(result)) return sendFile(result, outgoing, head);
+  if (endpoint.answers === 'text') return sendText(result, outgoing, head);
+  const { status, body } = textOf(endpoint, result);
+  return json(status, body, false);
+}
+
+function json(status: number, body: string, replayed: boolean): Written {
+  return { status, body, contentType: 'application/json; charset=utf-8', replayed };
+}
+
+async function sendFile(file: FileReply, outgoing: ServerResponse, head: boolean): Promise<Written> {
+  outgoing.writeHead(200, {
+    'content-type': file.contentType ?? 'application/octet-stream',
+    'content-length': file.length,
+    'content-disposition': disposition(file.fileName),
+  });
+  if (head) outgoing.end();
+  else await pipe(file.open(), outgoing);
+  return 'sent';
+}
+
+async function sendText(result: unknown, outgoing: ServerResponse, head: boolean): Promise<Written> {
+  const contentType = 'text/plain; charset=utf-8';
+  if (!isTextPieces(result)) return { status: 200, contentType, body: String(result) };
+  outgoing.writeHead(200, { 'content-type': contentType });
+  if (head) outgoing.end();
+  else await pipe(Readable.from(result), outgoing);
+  return 'sent';
+}
+
+/** A client that goes away in the middle is no failure of ours; the source is closed. */
+async function pipe(source: Readable, outgoing: ServerResponse): Promise<void> {
+  try {
+    await pipeline(source, outgoing);
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
+}
+
+/** The name is only data: quoted for old clients, encoded for the others (RFC 6266). */
+function disposition(fileName: string): string {
+  const plain = fileName.replace(/[^A-Za-z0-9._+-]/g, '_');
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`;
+}

@@ -1,0 +1,143 @@
+/** The door of the server: everything else in src/server is reached through it. */
+import { Readable } from 'node:stream';
+import { AppError } from '../errors/appError.ts';
+import type { Clock, Processes } from '../platform/ports.ts';
+import type { Engine } from './engine/port.ts';
+import { createApp } from './http/app.ts';
+import type { LogLine } from './http/appParts.ts';
+import { listen } from './http/listen.ts';
+import { routeTable } from './http/routeTable.ts';
+import { ensureAdministrator } from './identity/administrator.ts';
+import { openInstallation } from './identity/installation.ts';
+import { ensureDefaultSpace } from './identity/newSpace.ts';
+import { allRoutes } from './routes/registry.ts';
+import type { PackageStore } from './packages/port.ts';
+import { openStore } from './store/openStore.ts';
+import { createSealer } from './store/seal.ts';
+
+export interface ServerOptions {
+  /** The data folder; made if need be. */
+  readonly data: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** PEM texts. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** The networks of a proxy in front of the server, as CIDR: nobody else may connect. */
+  readonly behindProxy?: readonly string[];
+  /** Names beside the loopback ones that the server answers to. */
+  readonly hosts?: readonly string[];
+  /** The administrator's key; without one, `<data>/admin-api-key` is used and made on the first start. */
+  readonly adminApiKey?: string;
+  /** How long a closing server lets running tasks finish the step they are in, in milliseconds; 30 s if absent. */
+  readonly drainMs?: number;
+  /** This process, for the message another server on the same data folder gives. */
+  readonly process: { readonly pid: number; readonly host: string };
+  readonly clock: Clock;
+  readonly processes: Processes;
+  log?(line: LogLine): void;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:8065` */
+  readonly url: string;
+  /** Absolute path of the data folder. */
+  readonly data: string;
+  /** A key that was made just now: to be shown once, to a person. */
+  readonly newAdminKey: string | undefined;
+  /** Where the key stands that the server made; it is not there when a key was given. */
+  readonly adminKeyFile: string;
+  /** Lets running tasks reach a safe point, answers what is under way, closes the data folder. */
+  close(): Promise<void>;
+}
+
+const requestGraceMs = 10_000;
+
+/**
+ * Starts a server that answers on `url` when this resolves. Errors (kind configuration): `PORT_IN_USE`, `ADDRESS_UNUSABLE`,
+ * `ADDRESS_UNPROTECTED`, `DATA_FOLDER_IN_USE`, `DATA_FOLDER_NEWER`, `DATABASE_DAMAGED`, `MASTER_KEY_*`, `DATABASE_DRIVER_MISSING`.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  requireProtection(options);
+  // The address first: a port in use must not leave anything on disk (reliability.md S15).
+  const listener = await listen({ ...options.listen, tls: options.tls, clients: options.behindProxy });
+  const closeListener = () => listener.close({ graceMs: requestGraceMs, clock: options.clock });
+  try {
+    const opened = await openServices(options);
+    listener.answerWith(opened.fetch);
+    opened.engine.start();
+    return {
+      url: listener.url,
+      data: opened.data,
+      newAdminKey: opened.newAdminKey,
+      adminKeyFile: opened.adminKeyFile,
+      async close() {
+        await opened.engine.close({ drainMs: options.drainMs ?? 30_000 });
+        await closeListener();
+        await opened.close();
+      },
+    };
+  } catch (error) {
+    await closeListener();
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly fetch: Parameters<Awaited<ReturnType<typeof listen>>['answerWith']>[0];
+  readonly engine: Engine;
+  readonly data: string;
+  readonly newAdminKey: string | undefined;
+  readonly adminKeyFile: string;
+  close(): Promise<void>;
+}
+
+async function openServices(options: ServerOptions): Promise<Opened> {
+  const { clock } = options;
+  const opened = await openStore({ path: options.data, holder: options.process, clock });
+  try {
+    const { store, folder } = opened;
+    const { installation, key } = await openInstallation(store, { keyPath: folder.masterKey, now: clock.now() });
+    const { newKey } = await ensureAdministrator({ store, folder, given: options.adminApiKey, now: clock.now() });
+    await ensureDefaultSpace(store, [], clock.now());
+    const engine = idleEngine();
+    await engine.recover();
+    const services = { engine, packages: noPackages(), sealer: createSealer(key) };
+    const routes = routeTable(allRoutes({ installationId: installation.InstallationId }));
+    const log = (line: LogLine) => options.log?.(line);
+    const app = createApp({ store, services, clock, routes, hosts: [options.listen.host, ...(options.hosts ?? [])], log });
+    const fetch: Opened['fetch'] = (request, env) => app.fetch(request, env);
+    return { fetch, engine, data: folder.root, newAdminKey: newKey, adminKeyFile: folder.adminKey, close: () => opened.close() };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** Beyond this machine a key would travel in clear text, so that needs TLS or a proxy that speaks it (reliability.md §6.11). */
+function requireProtection({ listen: { host }, tls, behindProxy }: ServerOptions): void {
+  if (tls || behindProxy || host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)) return;
+  throw new AppError('configuration', 'ADDRESS_UNPROTECTED', `The address ${host} is reachable from other machines, without TLS`, {
+    hint: 'Give --tls-cert and --tls-key, or the network of a proxy with --behind-proxy CIDR.',
+  });
+}
+
+function idleEngine(): Engine {
+  return {
+    recover: async () => undefined,
+    start: () => undefined,
+    taskQueued: () => undefined,
+    cancel: async () => undefined,
+    details: async () => undefined,
+    async *rawLog() {},
+    queuedBehind: async () => [],
+    close: async () => undefined,
+  };
+}
+
+function noPackages(): PackageStore {
+  return {
+    find: async () => undefined,
+    versions: async () => [],
+    path: () => '',
+    open: () => Readable.from([]),
+  };
+}

@@ -1,0 +1,47 @@
+/** Lists that clients ask for on their way and that are empty on this server: an honest empty page, and 404 for every id. */
+import { interruptions } from '../../contract/resources/interruptions.ts';
+import { libraryVariableSets } from '../../contract/resources/libraryVariableSets.ts';
+import { tagSets } from '../../contract/resources/tagSets.ts';
+import { tenants } from '../../contract/resources/tenants.ts';
+import type { RequestContext } from '../http/context.ts';
+import { page } from '../http/paging.ts';
+import { routes } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
+import { notFound } from '../refusal.ts';
+
+interface PagedRequest {
+  readonly query: { readonly skip: number; readonly take: number };
+}
+
+function emptyPage(itemType: string, path: string) {
+  return ({ query: { skip, take } }: PagedRequest, { links }: RequestContext) =>
+    page<never>({ itemType, path: links.space(path), found: { items: [], total: 0 }, skip, take });
+}
+
+function noSuch({ params }: { readonly params: { readonly id: string } }): never {
+  throw notFound(params.id);
+}
+
+const nothing = () => [];
+
+export const emptyRoutes: readonly Route[] = [
+  ...routes('tenants', tenants, {
+    list: { permission: 'TenantView', handle: emptyPage('Tenant', 'tenants') },
+    all: { permission: 'TenantView', handle: nothing },
+    get: { permission: 'TenantView', handle: noSuch },
+  }),
+  ...routes('tagSets', tagSets, {
+    list: { permission: 'TenantView', handle: emptyPage('TagSet', 'tagsets') },
+    all: { permission: 'TenantView', handle: nothing },
+    get: { permission: 'TenantView', handle: noSuch },
+  }),
+  ...routes('libraryVariableSets', libraryVariableSets, {
+    list: { permission: 'LibraryVariableSetView', handle: emptyPage('LibraryVariableSet', 'libraryvariablesets') },
+    all: { permission: 'LibraryVariableSetView', handle: nothing },
+    get: { permission: 'LibraryVariableSetView', handle: noSuch },
+  }),
+  ...routes('interruptions', interruptions, {
+    list: { permission: 'InterruptionView', handle: emptyPage('Interruption', 'interruptions') },
+    get: { permission: 'InterruptionView', handle: noSuch },
+  }),
+];

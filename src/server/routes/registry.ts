@@ -1,0 +1,16 @@
+/** All routes of the server: one line per resource. */
+import type { Route } from '../http/route.ts';
+import { emptyRoutes } from './emptyLists.ts';
+import { rootRoutes } from './roots.ts';
+import { serverStatusRoutes } from './serverStatus.ts';
+import { spaceRoutes } from './spaces.ts';
+import { userRoutes } from './users.ts';
+
+export interface RouteFacts {
+  /** The UUID of this installation. */
+  readonly installationId: string;
+}
+
+export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
+  return [rootRoutes(installationId), spaceRoutes, userRoutes, serverStatusRoutes, emptyRoutes].flat();
+}
