@@ -64,7 +64,7 @@ function meaningOf(status: number): readonly [ErrorKind, ErrorCode] {
   if (status === 404) return ['refused', 'RESOURCE_NOT_FOUND'];
   if (status === 407) return ['configuration', 'PROXY_REFUSED'];
   if (status === 409) return ['refused', 'RESOURCE_CONFLICT'];
-  if (status === 413) return ['refused', 'UPLOAD_TOO_LARGE'];
+  if (status === 413) return ['refused', 'BODY_TOO_LARGE'];
   if (status === 429 || status === 503) return ['network', 'SERVER_BUSY'];
   if (status >= 500 || status === 408) return ['network', 'SERVER_FAILED'];
   return ['refused', 'REQUEST_INVALID'];

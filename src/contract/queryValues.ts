@@ -43,3 +43,14 @@ export const queryBool = z
     context.addIssue({ code: 'custom', message: `Expected true or false, got '${value}'` });
     return z.NEVER;
   });
+
+/** The parameters of a URL as the query schemas take them: a text, or a list where a name occurs more than once. */
+export function readQuery(parameters: URLSearchParams): Record<string, string | string[]> {
+  const names = [...new Set(parameters.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = parameters.getAll(name);
+      return [name, values.length === 1 ? (values[0] ?? '') : values];
+    }),
+  );
+}
