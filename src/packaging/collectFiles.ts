@@ -60,6 +60,8 @@ interface Folder {
   readonly real: string;
   /** The real folder that followed links must stay in. */
   readonly limit: string;
+  /** The real folders whose links led here. */
+  readonly trail: readonly string[];
   readonly level: number;
 }
 
@@ -118,7 +120,7 @@ function findMatches(walk: Walk, pattern: IncludePattern): Found[] {
     const entry = describe(name(path));
     if (entry !== undefined) matches.push(entry);
   };
-  readFolder(walk, { path: pattern.root, real, limit, level: 0 }, pattern.depth, visit);
+  readFolder(walk, { path: pattern.root, real, limit, trail: [], level: 0 }, pattern.depth, visit);
   return matches;
 }
 
@@ -173,10 +175,10 @@ function readLink(walk: Walk, folder: Folder, path: string, rest: { depth: Inclu
     rest.visit(path, (name) =>
       target.isFile() ? describeFile(walk, path, name) : skip(walk, path, 'a link to neither a file nor a folder'),
     );
-  } else if (isWithin(real, folder.real)) {
+  } else if ([...folder.trail, folder.real].some((entered) => isWithin(real, entered))) {
     walk.warnings.push({ about: 'loop', message: `Left out the link '${path}': it leads back to '${real}', which contains it` });
   } else if (rest.depth === 'tree') {
-    readFolder(walk, { path, real, limit: folder.limit, level: folder.level + 1 }, rest.depth, rest.visit);
+    readFolder(walk, { ...folder, path, real, trail: [...folder.trail, folder.real], level: folder.level + 1 }, rest.depth, rest.visit);
   }
 }
 

@@ -35,7 +35,7 @@ export function parseIncludePattern(text: string, basePath: string): IncludePatt
   return {
     ...{ text, root, literal, depth: tree ? 'tree' : 'folder' },
     below,
-    matches: (path) => expression.test(below(path)),
+    matches: (path) => path.startsWith(root === '/' ? '/' : `${root}/`) && expression.test(below(path)),
     flatName: (path) => (tree ? below(path) : posix.basename(path)),
   };
 }

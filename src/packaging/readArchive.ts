@@ -188,9 +188,9 @@ async function readStream(
     return;
   }
   const { createGunzip } = await import('node:zlib');
-  const { pipeline } = await import('node:stream/promises');
+  const { pipeThrough } = await import('./pipeThrough.ts');
   try {
-    await pipeline(source, createGunzip({ chunkSize: 256 * 1024 }), (output: AsyncIterable<Uint8Array>) => readTar(use.file, output, use));
+    await pipeThrough(source, createGunzip({ chunkSize: 256 * 1024 }), (output) => readTar(use.file, output, use));
   } catch (error) {
     if (errorCodeOf(error)?.startsWith('Z_') === true) throw damaged(use.file, 'its compressed data is broken or cut off');
     throw error;

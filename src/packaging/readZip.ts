@@ -25,13 +25,7 @@ const pauseEvery = 16 * 1024 * 1024;
 /** The entries of a zip archive in its own order, from the directory alone: no content is read, links have no target. */
 export function listZip(file: ArchiveFile, format: 'zip' | 'nupkg', context: ReadContext): ArchiveEntry[] {
   const { entries, start } = readZipDirectory(file, context.limits);
-  let previous: Range = nothing;
-  for (const entry of inPlace(entries)) {
-    // The least an entry takes; the length of its local extra field is only in its local header.
-    const range = { name: entry.rawName, start: entry.offset, end: entry.offset + 30 + entry.nameBytes.length + entry.compressedSize };
-    refuseOverlap(file, { previous, range, limit: start });
-    previous = range;
-  }
+  refuseSharedBytes(file, entries, start);
   return entries.map((entry) => admit(entry, format, context.gate));
 }
 
@@ -45,6 +39,7 @@ export async function readZip(
   { context, visit }: { context: ReadContext; visit: EntryVisitor },
 ): Promise<void> {
   const { entries, start } = readZipDirectory(file, context.limits);
+  refuseSharedBytes(file, entries, start);
   const guard = createSizeGuard(file.size, context.limits);
   const admitted = inPlace(entries).map((entry) => ({ entry, shown: admit(entry, format, context.gate) }));
   let previous: Range = nothing;
@@ -82,6 +77,16 @@ const nothing: Range = { name: '', start: 0, end: 0 };
 /** By position, so that the file is read once from front to back whatever order its directory has. */
 function inPlace(entries: readonly ZipDirectoryEntry[]): ZipDirectoryEntry[] {
   return entries.toSorted((left, right) => left.offset - right.offset);
+}
+
+/** What the directory alone can tell: the length of a local header's extra field is only known when it is read. */
+function refuseSharedBytes(file: ArchiveFile, entries: readonly ZipDirectoryEntry[], limit: number): void {
+  let previous: Range = nothing;
+  for (const entry of inPlace(entries)) {
+    const range = { name: entry.rawName, start: entry.offset, end: entry.offset + 30 + entry.nameBytes.length + entry.compressedSize };
+    refuseOverlap(file, { previous, range, limit });
+    previous = range;
+  }
 }
 
 function refuseOverlap(file: ArchiveFile, { previous, range, limit }: { previous: Range; range: Range; limit: number }): void {
@@ -180,10 +185,10 @@ function inflateResult(result: unknown): { bytes: Uint8Array; consumed: number }
 
 async function inflateStreaming(file: ArchiveFile, placed: Placed, sink: EntrySink): Promise<void> {
   const { Readable } = await import('node:stream');
-  const { pipeline } = await import('node:stream/promises');
+  const { pipeThrough } = await import('./pipeThrough.ts');
   const inflate = createInflateRaw({ chunkSize });
   try {
-    await pipeline(Readable.from(pieces(file, placed)), inflate, async (output: AsyncIterable<Uint8Array>) => {
+    await pipeThrough(Readable.from(pieces(file, placed)), inflate, async (output) => {
       for await (const chunk of output) sink.write(chunk);
     });
   } catch (error) {
