@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
-import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import { Agent, type Dispatcher, Pool, ProxyAgent, request } from 'undici';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
 import { chooseProxy, type ProxyChoice } from './chooseProxy.ts';
 import type { Http, HttpRequest, HttpResponse } from './ports.ts';
@@ -29,7 +29,7 @@ export async function nodeHttp(options: NodeHttpOptions): Promise<Http> {
     // Answers are waited for above the port, with the caller's own deadlines.
     const timeouts = { headersTimeout: 0, bodyTimeout: bodyIdleTimeout };
     const agent = proxy
-      ? new ProxyAgent({ uri: proxy.href, proxyTunnel: false, requestTls: tls, proxyTls: tls, ...timeouts })
+      ? new ProxyAgent({ uri: proxy.href, proxyTunnel: false, requestTls: tls, proxyTls: tls, clientFactory: tunnelClient, ...timeouts })
       : new Agent({ connect: tls, ...timeouts });
     agents.set(key, agent);
     return agent;
@@ -68,8 +68,31 @@ async function send(agent: Dispatcher, message: HttpRequest): Promise<HttpRespon
     };
   } catch (error) {
     if (message.body instanceof Readable) message.body.destroy();
-    throw started || message.signal?.aborted === true ? error : unsent(error);
+    throw started || message.signal?.aborted === true ? withCode(error) : unsent(error);
   }
+}
+
+/**
+ * The client that opens tunnels: a refusal keeps its status, and a proxy that hangs up is one too. Undici would take the lost
+ * connection for a passing one and dial again, for ever.
+ */
+function tunnelClient(origin: URL, options: object): Dispatcher {
+  const pool = new Pool(origin, options);
+  const open = (request: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> => Pool.prototype.connect.call(pool, request);
+  return Object.assign(pool, {
+    async connect(request: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> {
+      const tunnel = await open(request).catch((cause: unknown) => {
+        throw errorCodeOf(cause) === 'UND_ERR_SOCKET' ? proxyRefusal('it closed the connection', cause) : cause;
+      });
+      if (tunnel.statusCode === 200) return tunnel;
+      tunnel.socket.on('error', () => undefined).destroy();
+      throw proxyRefusal(`HTTP status ${tunnel.statusCode}`);
+    },
+  });
+}
+
+function proxyRefusal(reason: string, cause?: unknown): Error {
+  return Object.assign(new Error(reason, { cause }), { code: 'PROXY_REFUSED' });
 }
 
 /** Calls back when the request is written to a connected socket; before that, nothing of it has left. */
@@ -87,10 +110,17 @@ function watchStart(handler: Dispatcher.DispatchHandler, onStart: () => void): D
   };
 }
 
-/** Marks a failure before anything was sent; an aborted tunnel is how undici reports a proxy's refusal. */
+/** Undici gives some parser errors no code, and takes the 407 of a plain-http proxy for a wrong argument. */
+function withCode(error: unknown): unknown {
+  if (errorCodeOf(error) === 'UND_ERR_INVALID_ARG') return proxyRefusal('HTTP status 407', error);
+  const unnamed = error instanceof Error && error.name === 'HTTPParserError' && errorCodeOf(error) === undefined;
+  return unnamed ? Object.assign(error, { code: 'HPE_INVALID' }) : error;
+}
+
+/** Marks a failure before anything was sent. */
 function unsent(cause: unknown): Error {
   const text = cause instanceof Error ? cause.message : 'the connection failed';
-  const code = errorCodeOf(cause) === 'UND_ERR_ABORTED' ? 'PROXY_REFUSED' : errorCodeOf(cause);
+  const code = errorCodeOf(cause);
   return Object.assign(new Error(text, { cause }), { phase: 'connect', ...(code === undefined ? {} : { code }) });
 }
 

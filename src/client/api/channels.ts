@@ -1,0 +1,15 @@
+import { takeAll } from '../../contract/paging.ts';
+import { type Channel, channels } from '../../contract/resources/channels.ts';
+import type { Connection } from '../connection.ts';
+import { choose } from './lookUp.ts';
+
+/** Every channel of a project. */
+export async function readChannels(connection: Connection, projectId: string): Promise<readonly Channel[]> {
+  const page = await connection.call(channels.ofProject, { params: { projectId }, query: { take: takeAll } });
+  return page.Items;
+}
+
+/** The channel of a project by name, id or slug; throws `CHANNEL_NOT_FOUND` with the nearest names. */
+export async function findChannel(connection: Connection, projectId: string, nameOrId: string): Promise<Channel> {
+  return choose({ noun: 'channel', code: 'CHANNEL_NOT_FOUND' }, await readChannels(connection, projectId), nameOrId);
+}

@@ -1,0 +1,35 @@
+import type { BodyInputOf } from '../../contract/endpoint.ts';
+import { takeAll } from '../../contract/paging.ts';
+import { type Deployment, type DeployResult, deployments } from '../../contract/resources/deployments.ts';
+import type { Connection } from '../connection.ts';
+
+/** What to deploy and how; names may be ids. The space is the connection's. */
+export type DeployUntenanted = Omit<BodyInputOf<typeof deployments.createUntenantedV1>, 'SpaceId' | 'SpaceIdOrName'>;
+export type DeployTenanted = Omit<BodyInputOf<typeof deployments.createTenantedV1>, 'SpaceId' | 'SpaceIdOrName'>;
+
+/** Starts one deployment per environment in one request (rest-api.md §8, executions). */
+export function deployUntenanted(connection: Connection, command: DeployUntenanted): Promise<DeployResult> {
+  return connection.call(deployments.createUntenantedV1, { body: { ...command, ...spaceOf(connection) } });
+}
+
+/** Starts one deployment per tenant in one request (rest-api.md §8, executions). */
+export function deployTenanted(connection: Connection, command: DeployTenanted): Promise<DeployResult> {
+  return connection.call(deployments.createTenantedV1, { body: { ...command, ...spaceOf(connection) } });
+}
+
+/** Deployments by id, in no particular order. */
+export async function readDeployments(connection: Connection, ids: readonly string[]): Promise<readonly Deployment[]> {
+  // A server takes an empty list of ids for "all deployments".
+  if (ids.length === 0) return [];
+  const page = await connection.call(deployments.list, { query: { ids: [...ids], take: takeAll } });
+  return page.Items;
+}
+
+/** Page of a deployment in the portal. */
+export function deploymentUrl(connection: Connection, id: string): string {
+  return connection.webUrl(`/app#/${connection.spaceId}/deployments/${id}`);
+}
+
+function spaceOf(connection: Connection): { readonly SpaceId: string; readonly SpaceIdOrName: string } {
+  return { SpaceId: connection.spaceId, SpaceIdOrName: connection.spaceId };
+}

@@ -1,0 +1,16 @@
+import { type Tenant, tenants } from '../../contract/resources/tenants.ts';
+import type { Connection } from '../connection.ts';
+import { chooseAll } from './lookUp.ts';
+
+/** Tenants by name, id or slug, each once; throws `TENANT_NOT_FOUND` with all that are missing and the nearest names. One request. */
+export async function findTenants(connection: Connection, namesOrIds: readonly string[]): Promise<readonly Tenant[]> {
+  return namesOrIds.length === 0
+    ? []
+    : chooseAll({ noun: 'tenant', code: 'TENANT_NOT_FOUND' }, await connection.call(tenants.all, {}), namesOrIds);
+}
+
+/** Tenants by id. */
+export async function readTenants(connection: Connection, ids: readonly string[]): Promise<readonly Tenant[]> {
+  // A server takes an empty list of ids for "all tenants".
+  return ids.length === 0 ? [] : connection.call(tenants.all, { query: { ids: [...ids] } });
+}
