@@ -33,6 +33,19 @@ export const errorCodes = {
   // versions
   VERSION_INVALID: 'A text that should be a version is none, or holds a number that is too large.',
 
+  // templating
+  TEMPLATE_RECURSIVE: 'A variable refers to itself, directly or through others, so that its value has no end.',
+  TEMPLATE_TOO_DEEP: 'Values inside values or blocks inside blocks of a template go deeper than the limit.',
+  TEMPLATE_TOO_COSTLY: 'Evaluating a template takes more steps or produces more text than the limits allow.',
+  TEMPLATE_NAME_DYNAMIC: 'The name of a defined variable holds a substitution, which no name may.',
+  TEMPLATE_LOOP_NAME_RESERVED: 'A loop variable has the name that the language itself defines inside loops.',
+  TEMPLATE_INDEX_NEGATIVE: 'A JSON array was asked for an element with a negative number.',
+  TEMPLATE_INTEGER_TOO_LARGE: 'An integer in a JSON-valued variable does not fit into 64 bits.',
+  TEMPLATE_NUMBER_TOO_LARGE: 'The numbers given to a filter add up to more than 32 bits.',
+  TEMPLATE_BASE64_INVALID: 'The filter FromBase64 got a text that is no Base64.',
+  TEMPLATE_PATTERN_INVALID: 'The pattern of a Replace or Match filter is no regular expression.',
+  TEMPLATE_VERSION_INVALID: 'A version filter got a text that is no version, or one with a number that is too large.',
+
   // packaging: making packages
   BASE_PATH_MISSING: 'The folder to pack does not exist or is no folder.',
   INCLUDE_FOLDER_MISSING: 'The folder in which an include pattern starts does not exist.',
@@ -77,9 +90,15 @@ export const errorCodes = {
   PACKAGE_NAME_UNPARSABLE: 'The name of a file does not tell package id and version, so the server could not store it.',
 
   // flows: releases and deployments
+  RELEASE_NOT_FOUND: 'The project has no release of this version.',
+  RELEASE_EXISTS: 'The project has a release of this version already, and --ignore-existing was not given.',
+  RELEASE_UNPLANNABLE: 'No channel of the project can take the release: a package is missing, a channel rule forbids it, or there is no step. Every reason is listed.',
+  NOTES_FILE_UNREADABLE: 'The file with release notes can not be read.',
+  NOTHING_DEPLOYED: 'The server accepted the request but started no deployment: no tenant fits.',
   PACKAGE_CHOICE_INVALID: 'A --package value does not have the form Step:Version, PackageId:Version or Step:Reference:Version.',
 
   // flows: following
+  WAIT_TIMED_OUT: 'The time to wait was over before the tasks were. They go on running.',
   TASK_NOT_FOUND: 'The server has no task with this id: it was removed, belongs to another space, or the id is mistyped.',
 
   // client

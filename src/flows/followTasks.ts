@@ -54,6 +54,8 @@ export interface FollowResult {
   readonly tasks: readonly FollowedTask[];
   /** `ok`, `failed`, or why the wait ended before the tasks did. */
   readonly ending: Ending;
+  /** Why the wait ended before the tasks did; its hint says how to resume. */
+  readonly stopped: AppError | undefined;
 }
 
 /** Details are asked for at most this many at once (docs/architecture.md §4). */
@@ -178,14 +180,16 @@ class Wait {
 
   async #timedOut(): Promise<FollowResult> {
     const open = this.#open().map((progress) => progress.taskId);
-    const { reporter } = this.#ports;
     const message = `The wait ended after ${describeSpan(this.#request.timeout ?? 0)}; still running: ${open.join(', ')}`;
-    if (this.#request.atTimeout === 'leave') reporter.emit({ type: 'warning', message, hint: resumeHint(open) });
-    else {
-      reporter.emit({ type: 'warning', message });
-      await mapBounded(open, detailRequests, (id) => this.#cancel(id));
-    }
-    return this.#result('pending');
+    const leave = this.#request.atTimeout === 'leave';
+    const stopped = new AppError('pending', 'WAIT_TIMED_OUT', message, leave ? { hint: resumeHint(open) } : {});
+    this.#tellStop(stopped);
+    if (!leave) await mapBounded(open, detailRequests, (id) => this.#cancel(id));
+    return this.#result(stopped);
+  }
+
+  #tellStop({ message, hint }: AppError): void {
+    this.#ports.reporter.emit({ type: 'warning', message, ...(hint !== undefined && { hint }) });
   }
 
   async #cancel(id: string): Promise<void> {
@@ -202,18 +206,20 @@ class Wait {
   #stopped(reason: AppError): FollowResult {
     const open = this.#open().map((progress) => progress.taskId);
     const hint = [reason.hint, resumeHint(open)].filter((part) => part !== undefined).join(' ');
-    this.#ports.reporter.emit({ type: 'warning', message: `Stopped waiting for ${open.join(', ')}: ${reason.message}`, hint });
-    return this.#result(reason.kind);
+    const stopped = new AppError(reason.kind, reason.code, `Stopped waiting for ${open.join(', ')}: ${reason.message}`, { hint, details: reason.details, cause: reason });
+    this.#tellStop(stopped);
+    return this.#result(stopped);
   }
 
-  #result(stopped: Ending | undefined): FollowResult {
+  #result(stopped: AppError | undefined): FollowResult {
     const tasks = [...this.#tasks.values()].map(({ taskId, label, task, ended }): FollowedTask => {
       if (!ended || task === undefined) return { taskId, label, task, state: 'pending' };
       return { taskId, label, task, state: isSuccessful(task) ? 'done' : 'failed' };
     });
     const failed = tasks.some((task) => task.state === 'failed');
-    // A wait that was broken off tells why, unless a deployment has failed already: nothing else can change that.
-    return { tasks, ending: failed && (stopped === undefined || stopped === 'pending') ? 'failed' : (stopped ?? 'ok') };
+    // A deployment that has failed decides the ending of a wait that merely ran out of time.
+    const patient = stopped === undefined || stopped.kind === 'pending';
+    return { tasks, ending: failed && patient ? 'failed' : (stopped?.kind ?? 'ok'), stopped };
   }
 }
 

@@ -9,7 +9,7 @@ export async function readChannels(connection: Connection, projectId: string): P
   return page.Items;
 }
 
-/** The channel of a project by name, id or slug; throws `CHANNEL_NOT_FOUND` with the nearest names. */
+/** The channel of a project by name, id or slug; throws `NAME_NOT_FOUND` with the nearest names. */
 export async function findChannel(connection: Connection, projectId: string, nameOrId: string): Promise<Channel> {
-  return choose({ noun: 'channel', code: 'CHANNEL_NOT_FOUND' }, await readChannels(connection, projectId), nameOrId);
+  return choose('channel', await readChannels(connection, projectId), nameOrId);
 }

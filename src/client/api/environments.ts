@@ -2,11 +2,11 @@ import { type Environment, environments } from '../../contract/resources/environ
 import type { Connection } from '../connection.ts';
 import { chooseAll } from './lookUp.ts';
 
-/** Environments by name, id or slug, each once; throws `ENVIRONMENT_NOT_FOUND` with all that are missing and the nearest names. One request. */
+/** Environments by name, id or slug, each once; throws `NAME_NOT_FOUND` with all that are missing and the nearest names. One request. */
 export async function findEnvironments(connection: Connection, namesOrIds: readonly string[]): Promise<readonly Environment[]> {
   return namesOrIds.length === 0
     ? []
-    : chooseAll({ noun: 'environment', code: 'ENVIRONMENT_NOT_FOUND' }, await readAllEnvironments(connection), namesOrIds);
+    : chooseAll('environment', await readAllEnvironments(connection), namesOrIds);
 }
 
 /** Environments by id. */

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/appError.ts';
-import type { ErrorCode } from '../../errors/codes.ts';
-import { didYouMean } from '../../errors/nearest.ts';
+import { isNotFound } from '../errorFromAnswer.ts';
+import { didYouMean } from '../nearestNames.ts';
 
 /** What can be found by name. */
 export interface NamedResource {
@@ -15,8 +15,6 @@ export interface Directory<T extends NamedResource> {
   readonly noun: string;
   /** What ids look like before the dash and the number: `Projects`. */
   readonly idPrefix: string;
-  /** Code of the error where nothing is found. */
-  readonly code: ErrorCode;
   /** Undefined where the id stands for nothing. */
   byId(id: string): Promise<T | undefined>;
   /** Those whose name contains the text; more do no harm. */
@@ -28,7 +26,7 @@ export interface Directory<T extends NamedResource> {
 /**
  * The resource that a name, id or slug stands for; names match whole, trimmed and without regard to case (octo-classic.md §2.6).
  * One request for a name, two for what looks like an id.
- * @throws AppError with the directory's code and the nearest names, or `NAME_AMBIGUOUS` where an id and a name mean different things.
+ * @throws AppError `NAME_NOT_FOUND` with the nearest names, or `NAME_AMBIGUOUS` where an id and a name mean different things.
  */
 export async function lookUp<T extends NamedResource>(directory: Directory<T>, wanted: string): Promise<T> {
   const looksLikeId = new RegExp(`^${directory.idPrefix}-\\d+$`, 'i').test(wanted.trim());
@@ -39,38 +37,30 @@ export async function lookUp<T extends NamedResource>(directory: Directory<T>, w
   const byName = named.find((item) => isCalled(item.Name, wanted));
   if (byId !== undefined && byName !== undefined && byId.Id !== byName.Id) throw ambiguous(directory.noun, wanted, [byId, byName]);
   const found = byId ?? byName;
-  return found ?? choose(directory, await directory.all(), wanted);
+  return found ?? choose(directory.noun, await directory.all(), wanted);
 }
 
 /** The one of the given resources that a name, id or slug stands for; no request. Throws as {@link lookUp}. */
-export function choose<T extends NamedResource>(directory: Pick<Directory<T>, 'noun' | 'code'>, all: readonly T[], wanted: string): T {
+export function choose<T extends NamedResource>(noun: string, all: readonly T[], wanted: string): T {
   const found =
     all.find((item) => isCalled(item.Name, wanted)) ?? all.find((item) => isCalled(item.Id, wanted) || isCalled(item.Slug ?? '', wanted));
   if (found !== undefined) return found;
-  throw notFound(directory, all, [wanted]);
+  throw notFound(noun, all, [wanted]);
 }
 
 /** As {@link choose} for several, each once; all that are missing are told at once. */
-export function chooseAll<T extends NamedResource>(
-  directory: Pick<Directory<T>, 'noun' | 'code'>,
-  all: readonly T[],
-  wanted: readonly string[],
-): readonly T[] {
+export function chooseAll<T extends NamedResource>(noun: string, all: readonly T[], wanted: readonly string[]): readonly T[] {
   const isThere = (name: string): boolean => all.some((item) => [item.Name, item.Id, item.Slug ?? ''].some((text) => isCalled(text, name)));
   const missing = wanted.filter((name) => !isThere(name));
-  if (missing.length > 0) throw notFound(directory, all, missing);
-  return [...new Set(wanted.map((name) => choose(directory, all, name)))];
+  if (missing.length > 0) throw notFound(noun, all, missing);
+  return [...new Set(wanted.map((name) => choose(noun, all, name)))];
 }
 
 function isCalled(name: string, wanted: string): boolean {
   return name !== '' && name.trim().toLowerCase() === wanted.trim().toLowerCase();
 }
 
-function notFound(
-  { noun, code }: Pick<Directory<NamedResource>, 'noun' | 'code'>,
-  all: readonly NamedResource[],
-  missing: readonly string[],
-): AppError {
+function notFound(noun: string, all: readonly NamedResource[], missing: readonly string[]): AppError {
   const names = all.map((item) => item.Name);
   const quoted = missing.map((name) => `'${name}'`).join(', ');
   const sentence = missing.length === 1 ? `There is no ${noun} ${quoted}` : `There are no ${noun}s ${quoted}`;
@@ -80,11 +70,21 @@ function notFound(
       ? hints.join(' ')
       : names.length === 0
         ? `This space has no ${noun} that you may see.`
-        : `Check the spelling, the space and your permissions.`;
-  return new AppError('refused', code, sentence, { hint });
+        : 'Check the spelling, the space and your permissions.';
+  return new AppError('refused', 'NAME_NOT_FOUND', sentence, { hint });
 }
 
 function ambiguous(noun: string, wanted: string, found: readonly NamedResource[]): AppError {
   const both = found.map((item) => `'${item.Name}' (${item.Id})`).join(' and ');
   return new AppError('refused', 'NAME_AMBIGUOUS', `'${wanted}' is the id of one ${noun} and the name of another: ${both}`);
+}
+
+/** The answer, or undefined where the server says that there is none. */
+export async function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }

@@ -1,14 +1,13 @@
 import { takeAll } from '../../contract/paging.ts';
 import { type Project, projects } from '../../contract/resources/projects.ts';
 import type { Connection } from '../connection.ts';
-import { unlessNotFound } from '../errorFromAnswer.ts';
-import { chooseAll, lookUp } from './lookUp.ts';
+import { chooseAll, lookUp, unlessNotFound } from './lookUp.ts';
 
-/** The project that a name, id or slug stands for; throws `PROJECT_NOT_FOUND` with the nearest names. */
+/** The project that a name, id or slug stands for; throws `NAME_NOT_FOUND` with the nearest names. */
 export function findProject(connection: Connection, nameOrId: string): Promise<Project> {
   return lookUp(
     {
-      ...kind,
+      noun: 'project',
       idPrefix: 'Projects',
       byId: (id) => unlessNotFound(connection.call(projects.get, { params: { id } })),
       byPartialName: async (partialName) => (await connection.call(projects.list, { query: { partialName, take: takeAll } })).Items,
@@ -20,12 +19,10 @@ export function findProject(connection: Connection, nameOrId: string): Promise<P
 
 /** Several projects by name, id or slug, each once; all that are missing are told at once. One request. */
 export async function findProjects(connection: Connection, namesOrIds: readonly string[]): Promise<readonly Project[]> {
-  return namesOrIds.length === 0 ? [] : chooseAll(kind, await readAllProjects(connection), namesOrIds);
+  return namesOrIds.length === 0 ? [] : chooseAll('project', await readAllProjects(connection), namesOrIds);
 }
 
 /** Every project the user may see, by name. */
 export function readAllProjects(connection: Connection): Promise<readonly Project[]> {
   return connection.call(projects.all, {});
 }
-
-const kind = { noun: 'project', code: 'PROJECT_NOT_FOUND' } as const;

@@ -1,7 +1,7 @@
 import type { BodyInputOf } from '../../contract/endpoint.ts';
 import { type CreateReleaseResult, type Release, releases } from '../../contract/resources/releases.ts';
 import type { Connection } from '../connection.ts';
-import { isNotFound } from '../errorFromAnswer.ts';
+import { unlessNotFound } from './lookUp.ts';
 
 /** What to release; names may be ids. The space is the connection's. */
 export type CreateRelease = Omit<BodyInputOf<typeof releases.createV1>, 'SpaceId' | 'SpaceIdOrName'>;
@@ -16,13 +16,8 @@ export function readRelease(connection: Connection, id: string): Promise<Release
 }
 
 /** The release of a project with this exact version; undefined if there is none. */
-export async function findRelease(connection: Connection, projectId: string, version: string): Promise<Release | undefined> {
-  try {
-    return await connection.call(releases.getByVersion, { params: { projectId, version } });
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+export function findRelease(connection: Connection, projectId: string, version: string): Promise<Release | undefined> {
+  return unlessNotFound(connection.call(releases.getByVersion, { params: { projectId, version } }));
 }
 
 /** Page of a release in the portal. */

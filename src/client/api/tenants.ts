@@ -2,11 +2,11 @@ import { type Tenant, tenants } from '../../contract/resources/tenants.ts';
 import type { Connection } from '../connection.ts';
 import { chooseAll } from './lookUp.ts';
 
-/** Tenants by name, id or slug, each once; throws `TENANT_NOT_FOUND` with all that are missing and the nearest names. One request. */
+/** Tenants by name, id or slug, each once; throws `NAME_NOT_FOUND` with all that are missing and the nearest names. One request. */
 export async function findTenants(connection: Connection, namesOrIds: readonly string[]): Promise<readonly Tenant[]> {
   return namesOrIds.length === 0
     ? []
-    : chooseAll({ noun: 'tenant', code: 'TENANT_NOT_FOUND' }, await connection.call(tenants.all, {}), namesOrIds);
+    : chooseAll('tenant', await connection.call(tenants.all, {}), namesOrIds);
 }
 
 /** Tenants by id. */

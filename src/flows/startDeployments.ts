@@ -1,0 +1,97 @@
+import { deployTenanted, deployUntenanted } from '../client/api/deployments.ts';
+import type { Connection } from '../client/connection.ts';
+import type { DeploymentServerTask } from '../contract/resources/deployments.ts';
+import { AppError, isAppError } from '../errors/appError.ts';
+import { explainRefusal } from './explainRefusal.ts';
+
+/** What can be told about a deployment beside release and environment. */
+export interface DeployWishes {
+  /** Names or ids; `*` for all. */
+  readonly tenants: readonly string[];
+  /** `Set/Tag`. */
+  readonly tenantTags: readonly string[];
+  readonly skipSteps: readonly string[];
+  readonly specificMachines: readonly string[];
+  readonly excludedMachines: readonly string[];
+  /** undefined: as project and environment say. */
+  readonly guidedFailure: boolean | undefined;
+  readonly forcePackageRedeployment: boolean;
+  readonly forcePackageDownload: boolean;
+  /** Prompted variables by name. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** ISO 8601 with offset. */
+  readonly runAt: string | undefined;
+  readonly noRunAfter: string | undefined;
+}
+
+export interface DeployRequest {
+  /** Names or ids. */
+  readonly project: string;
+  readonly version: string;
+  readonly environments: readonly string[];
+  /** Take the project's variables of now instead of those of the release. */
+  readonly variables: 'ofRelease' | 'updated';
+  readonly wishes: DeployWishes;
+}
+
+/** Starts one deployment per environment or per tenant, in one request; the server's words where it refuses, better ones where a name is wrong. */
+export async function startDeployments(connection: Connection, request: DeployRequest): Promise<readonly DeploymentServerTask[]> {
+  checkDeployRequest(request);
+  try {
+    const tenanted = isTenanted(request.wishes);
+    const result = await (tenanted ? deployTenanted(connection, tenantedCommand(request)) : deployUntenanted(connection, { ...command(request), EnvironmentNames: [...request.environments] }));
+    if (result.DeploymentServerTasks.length === 0) throw nothingStarted(request);
+    return result.DeploymentServerTasks;
+  } catch (error) {
+    if (isAppError(error) && error.kind === 'refused') throw await explainRefusal(connection, error, request);
+    throw error;
+  }
+}
+
+/** Ends with a usage error for wishes that no server can fulfil; to be called before a release is made for the deployment. */
+export function checkDeployRequest({ environments, wishes }: Pick<DeployRequest, 'environments' | 'wishes'>): void {
+  if (isTenanted(wishes) && environments.length > 1) {
+    throw new AppError('usage', 'OPTIONS_CONFLICT', 'A deployment for tenants takes one environment at a time', { hint: 'Give --deploy-to once, or leave --tenant and --tenant-tag out.' });
+  }
+  if (wishes.tenants.includes('*') && (wishes.tenants.length > 1 || wishes.tenantTags.length > 0)) {
+    throw new AppError('usage', 'OPTIONS_CONFLICT', '--tenant=* is all tenants and goes with no other --tenant or --tenant-tag');
+  }
+  const wrongTag = wishes.tenantTags.find((tag) => !/^[^/]+\/[^/]+$/.test(tag));
+  if (wrongTag !== undefined) throw new AppError('usage', 'OPTION_VALUE_INVALID', `--tenant-tag '${wrongTag}' does not have the form Set/Tag`);
+  if (wishes.runAt !== undefined && wishes.noRunAfter !== undefined && wishes.runAt > wishes.noRunAfter) {
+    throw new AppError('usage', 'OPTIONS_CONFLICT', `The deployment would expire (${wishes.noRunAfter}) before it starts (${wishes.runAt})`, { hint: 'Check --deploy-at and --no-deploy-after.' });
+  }
+}
+
+function isTenanted(wishes: DeployWishes): boolean {
+  return wishes.tenants.length > 0 || wishes.tenantTags.length > 0;
+}
+
+function command({ project, version, variables, wishes }: DeployRequest) {
+  return {
+    ProjectName: project,
+    ReleaseVersion: version,
+    UpdateVariableSnapshot: variables === 'updated',
+    ForcePackageDownload: wishes.forcePackageDownload,
+    ForcePackageRedeployment: wishes.forcePackageRedeployment,
+    SpecificMachineNames: [...wishes.specificMachines],
+    ExcludedMachineNames: [...wishes.excludedMachines],
+    SkipStepNames: [...wishes.skipSteps],
+    UseGuidedFailure: wishes.guidedFailure ?? null,
+    RunAt: wishes.runAt ?? null,
+    NoRunAfter: wishes.noRunAfter ?? null,
+    Variables: { ...wishes.variables },
+  };
+}
+
+function tenantedCommand(request: DeployRequest) {
+  const { tenants, tenantTags } = request.wishes;
+  return { ...command(request), EnvironmentName: request.environments[0] ?? '', Tenants: [...tenants], TenantTags: [...tenantTags] };
+}
+
+function nothingStarted(request: DeployRequest): AppError {
+  const whom = [...request.wishes.tenants, ...request.wishes.tenantTags].join(', ');
+  return new AppError('refused', 'NOTHING_DEPLOYED', `The server started no deployment of ${request.project} ${request.version} to ${request.environments.join(', ')}${whom === '' ? '' : ` for ${whom}`}`, {
+    hint: 'No tenant is connected to this project and environment, or none has the tag.',
+  });
+}
