@@ -1,0 +1,3 @@
+import { plainFilter } from './filter.ts';
+
+export const markdown = plainFilter((text) => `${text}\n`);

@@ -1,0 +1,37 @@
+const asciiOnly = /^[\x00-\x7f]*$/;
+
+/**
+ * Upper case as .NET maps it: one character for one (`ß` stays `ß`), and nothing outside ASCII becomes ASCII
+ * (`ı` and `ſ` stay, so that names do not fall together).
+ */
+export function toUpperCase(text: string): string {
+  return asciiOnly.test(text) ? text.toUpperCase() : mapEach(text, (character) => character.toUpperCase());
+}
+
+/** Lower case by the same rules as {@link toUpperCase}. */
+export function toLowerCase(text: string): string {
+  return asciiOnly.test(text) ? text.toLowerCase() : mapEach(text, (character) => character.toLowerCase());
+}
+
+/** A key that is equal for two names the language takes for the same one (ordinal, ignoring case). */
+export function foldCase(text: string): string {
+  return toUpperCase(text);
+}
+
+/** True when both texts are equal ignoring case. */
+export function equalsIgnoringCase(left: string, right: string): boolean {
+  return left === right || foldCase(left) === foldCase(right);
+}
+
+function mapEach(text: string, map: (character: string) => string): string {
+  let mapped = '';
+  for (const character of text) {
+    const other = map(character);
+    mapped += other.length === character.length && !becomesAscii(character, other) ? other : character;
+  }
+  return mapped;
+}
+
+function becomesAscii(from: string, to: string): boolean {
+  return from > '\x7f' && to <= '\x7f';
+}

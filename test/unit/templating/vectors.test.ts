@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { failureOf, readVectors, type Vector } from './vectors.ts';
+
+const probes = readVectors(new URL('../../fixtures/octostache-probes.json', import.meta.url)) ?? [];
+// The reference engine's own suite belongs to others; it is read where it lies and never becomes part of the project.
+const suite = readVectors(new URL('../../../../shared/vectors/octostache-suite.json', import.meta.url));
+
+/** Ids of cases this implementation does not answer like the reference engine; docs/octostache.md gives the reasons. */
+const knownFailures: readonly string[] = [
+  ...['010', '019', '032', '033', '037', '039', '040', '045', '046', '047'].map((number) => `D-filter-replace-${number}`),
+  ...['D-filter-compare-010', 'D-filter-compare-017'],
+  ...['Is', 'HttpLinkIs', 'TablesAre'].flatMap((name) =>
+    [0, 1, 2, 3].map((index) => `T-FiltersFixture.Markdown${name}Processed[${index}]`),
+  ),
+];
+
+describe('the recorded answers of the reference engine', () => {
+  it('has all 775 probes', () => {
+    expect(probes).toHaveLength(775);
+  });
+
+  it('answers every probe as the reference engine does', () => {
+    expect(failuresIn('octostache-probes.json', probes).filter((id) => !knownFailures.includes(id))).toEqual([]);
+  });
+
+  it.skipIf(suite === undefined)(
+    `answers the reference engine's own suite${suite === undefined ? ' (skipped: ../shared/vectors is not there)' : ''}`,
+    () => {
+      expect(failuresIn('octostache-suite.json', suite ?? []).filter((id) => !knownFailures.includes(id))).toEqual([]);
+    },
+  );
+});
+
+/** Prints passed of total per area; answers the failed ids. */
+function failuresIn(name: string, vectors: readonly Vector[]): readonly string[] {
+  const results = vectors.map((vector) => ({ vector, problem: failureOf(vector) }));
+  const failed = results.filter(({ problem }) => problem !== undefined);
+  const areas = [...new Set(vectors.map((vector) => vector.area))].sort();
+  const lines = areas.map((area) => {
+    const inArea = results.filter(({ vector }) => vector.area === area);
+    return `${area.padEnd(32)} ${inArea.filter(({ problem }) => problem === undefined).length} of ${inArea.length}`;
+  });
+  const problems = failed.map(({ vector, problem }) => `${vector.id} ${JSON.stringify(vector.template)} ${problem}`);
+  console.log([`${name}: ${vectors.length - failed.length} of ${vectors.length}`, ...lines, ...problems].join('\n'));
+  return failed.map(({ vector }) => vector.id);
+}
