@@ -13,7 +13,7 @@ const processAndTime = [
 /** The leaves that may open files, by name (docs/architecture.md §2). */
 const fileLeaves = [
   'src/platform/node*.ts',
-  'src/packaging/{collectFiles,zipWorker,readArchive,extractArchive,writePackage,atomicFile}.ts',
+  'src/packaging/{collectFiles,zipWorker,readArchive,extractArchive,hashFile,writePackage,atomicFile}.ts',
   'src/server/{store,packages}/*.ts',
   'src/server/engine/files/*.ts',
 ];
