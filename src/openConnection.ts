@@ -2,6 +2,7 @@ import type { ConnectRequest } from './cli/runtime.ts';
 import { connect } from './client/connect.ts';
 import type { Connection } from './client/connection.ts';
 import { AppError } from './errors/appError.ts';
+import { describeProxy } from './platform/chooseProxy.ts';
 import { nodeHttp, type NodeHttpOptions } from './platform/nodeHttp.ts';
 import type { Http } from './platform/ports.ts';
 
@@ -14,6 +15,7 @@ export async function openConnection(request: ConnectRequest, http?: Http): Prom
       hint: 'Use an API key: OCTOPUS_API_KEY or --api-key-file.',
     });
   }
+  const proxy = describeProxy(server.value, httpOptions(request));
   const extension = request.env.get('OCTOEXTENSION') ?? '';
   return connect({
     server: server.value,
@@ -28,7 +30,7 @@ export async function openConnection(request: ConnectRequest, http?: Http): Prom
     onRetry: (notice) => reporter.emit({ type: 'retry', ...notice }),
     onDebug: (message) => reporter.emit({ type: 'debug', message }),
     ...(settings.space === undefined ? {} : { space: settings.space.value }),
-    ...(settings.proxy === undefined ? {} : { proxy: settings.proxy.value }),
+    ...(proxy === undefined ? {} : { proxy }),
   });
 }
 

@@ -6,7 +6,7 @@ import type { Clock, Http, Random } from '../platform/ports.ts';
 import { callEndpoint, type CallContext } from './call.ts';
 import type { Connection } from './connection.ts';
 import { isRefusal } from './errorFromAnswer.ts';
-import { didYouMean } from './nearestNames.ts';
+import { didYouMean } from '../errors/nearest.ts';
 import type { RetryNotice } from './repeatRequest.ts';
 import { createTokenBucket } from './retryPolicy.ts';
 import { createTransport, type Credential } from './transport.ts';

@@ -97,7 +97,7 @@ interface Redirect {
 }
 
 function redirectTarget({ method, status, from, location }: Redirect): URL {
-  if (!URL.canParse(location, from)) throw refuse(method, from, 'to an address that is none');
+  if (!URL.canParse(location, from.href)) throw refuse(method, from, 'to an address that is none');
   const to = new URL(location, from);
   const place = `${to.origin}${to.pathname}`;
   const sameOrigin = to.origin === from.origin;

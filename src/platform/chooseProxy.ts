@@ -20,9 +20,10 @@ export function chooseProxy(url: URL, { proxy, env }: ProxyChoice): URL | undefi
   return parseProxy(fromEnvironment);
 }
 
-/** A proxy URL as it may be shown: without user name and password. */
-export function describeProxy(proxy: URL): string {
-  return proxy.origin === 'null' ? `${proxy.protocol}//${proxy.host}` : proxy.origin;
+/** The proxy for a server as it may be shown: without user name and password. Undefined for a direct connection. */
+export function describeProxy(server: string, choice: ProxyChoice): string | undefined {
+  const proxy = URL.canParse(server) ? chooseProxy(new URL(server), choice) : undefined;
+  return proxy === undefined ? undefined : `${proxy.protocol}//${proxy.host}`;
 }
 
 /** Proxies are often written without a scheme. */

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/appError.ts';
 import { isNotFound } from '../errorFromAnswer.ts';
-import { didYouMean } from '../nearestNames.ts';
+import { didYouMean } from '../../errors/nearest.ts';
 
 /** What can be found by name. */
 export interface NamedResource {
