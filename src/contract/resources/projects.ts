@@ -113,6 +113,20 @@ export const projects = {
   all: endpoint({ method: 'GET', scope: 'space', path: 'projects/all', query: z.object({ ids: queryList }), response: z.array(Project) }),
   /** By id or slug; a name answers 404 (the Go client counts on it). */
   get: endpoint({ method: 'GET', scope: 'space', path: 'projects/{id}', response: Project }),
+  ofGroup: endpoint({
+    method: 'GET',
+    scope: 'space',
+    path: 'projectgroups/{id}/projects',
+    query: z.object({ ...pagingQuery(), partialName: queryText }),
+    response: pageOf(Project),
+  }),
+  ofLifecycle: endpoint({
+    method: 'GET',
+    scope: 'space',
+    path: 'lifecycles/{id}/projects',
+    query: z.object({ ...pagingQuery(), partialName: queryText }),
+    response: pageOf(Project),
+  }),
   summary: endpoint({ method: 'GET', scope: 'space', path: 'projects/{id}/summary', response: ProjectSummary }),
   create: endpoint({ method: 'POST', scope: 'space', path: 'projects', body: ProjectInput, response: Project, status: 201 }),
   update: endpoint({ method: 'PUT', scope: 'space', path: 'projects/{id}', body: ProjectInput, response: Project }),

@@ -41,7 +41,6 @@ export function presentMachine(machine: MachineDocument, links: LinkBuilder) {
     Links: {
       Self: path(),
       Connection: path('connection'),
-      TasksTemplate: `${path('tasks')}{?skip,take,type}`,
       Web: links.web('infrastructure', 'machines', machine.Id),
     },
   };
