@@ -1,5 +1,4 @@
 /** The door of the server: everything else in src/server is reached through it. */
-import { Readable } from 'node:stream';
 import { AppError } from '../errors/appError.ts';
 import type { Clock, Processes } from '../platform/ports.ts';
 import type { Engine } from './engine/port.ts';
@@ -11,7 +10,7 @@ import { ensureAdministrator } from './identity/administrator.ts';
 import { openInstallation } from './identity/installation.ts';
 import { ensureDefaultSpace } from './identity/newSpace.ts';
 import { allRoutes } from './routes/registry.ts';
-import type { PackageStore } from './packages/port.ts';
+import { openPackageStore } from './packages/packageStore.ts';
 import { openStore } from './store/openStore.ts';
 import { createSealer } from './store/seal.ts';
 
@@ -100,7 +99,8 @@ async function openServices(options: ServerOptions): Promise<Opened> {
     await ensureDefaultSpace(store, [], clock.now());
     const engine = idleEngine();
     await engine.recover();
-    const services = { engine, packages: noPackages(), sealer: createSealer(key) };
+    const packages = await openPackageStore({ store, folder: folder.packages, clock });
+    const services = { engine, packages, sealer: createSealer(key) };
     const routes = routeTable(allRoutes({ installationId: installation.InstallationId }));
     const log = (line: LogLine) => options.log?.(line);
     const app = createApp({ store, services, clock, routes, hosts: [options.listen.host, ...(options.hosts ?? [])], log });
@@ -130,14 +130,5 @@ function idleEngine(): Engine {
     async *rawLog() {},
     queuedBehind: async () => [],
     close: async () => undefined,
-  };
-}
-
-function noPackages(): PackageStore {
-  return {
-    find: async () => undefined,
-    versions: async () => [],
-    path: () => '',
-    open: () => Readable.from([]),
   };
 }

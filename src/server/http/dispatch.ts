@@ -1,6 +1,6 @@
 /** One request from its target to its answer: route, credential, space, permission, schemas, handler – in this order, for every spelling of a path. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { normaliseKeys } from '../../contract/normaliseKeys.ts';
 import { AppError } from '../../errors/appError.ts';
 import { randomKey } from '../identity/apiKeys.ts';
@@ -73,10 +73,11 @@ interface Admitted {
 }
 
 async function handle(parts: AppParts, exchange: Exchange, admitted: Admitted): Promise<Answer> {
-  const { endpoint, handle: run } = admitted.match.route;
+  const { route } = admitted.match;
+  const { endpoint } = route;
   const body = await bodyOf(exchange, admitted.match);
   const request = parse(exchange, admitted.match, body);
-  const runIn = async (store: Store) => run(request, contextOf(parts, exchange, { ...admitted, store }));
+  const runIn = async (store: Store) => route.handle(request, contextOf(parts, exchange, { ...admitted, store }));
   const key = exchange.incoming.headers['idempotency-key'];
   if (typeof key !== 'string' || key === '' || !admitted.caller || !isCreator(endpoint)) {
     return { endpoint, result: await runIn(parts.store) };

@@ -1,5 +1,5 @@
 /** From what was thrown to what the client reads: status and the envelope of rest-api.md §1. Never a stack, never SQL. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ErrorBody } from '../../contract/errorBody.ts';
 import { validationErrorMessage } from '../../contract/errorBody.ts';
 import { isAppError } from '../../errors/appError.ts';

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { BlockList, isIP } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { AppError, errorCodeOf } from '../../errors/appError.ts';
 import type { Clock } from '../../platform/ports.ts';
@@ -59,7 +60,7 @@ function createServer({ tls }: ListenOptions, listener: (incoming: IncomingMessa
 }
 
 /** What cannot be parsed as HTTP gets the envelope too: clients hide the status of an answer without one. */
-function refuseUnreadable(error: Error, socket: import('node:stream').Duplex): void {
+function refuseUnreadable(error: Error, socket: Duplex): void {
   const code = errorCodeOf(error);
   if (code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

@@ -34,11 +34,12 @@ async function readLimited(incoming: IncomingMessage): Promise<Buffer> {
   giveUpWhenIdle(incoming);
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of incoming) {
-    const bytes: Buffer = Buffer.from(chunk);
-    length += bytes.length;
+  const pieces: AsyncIterable<unknown> = incoming;
+  for await (const piece of pieces) {
+    if (!Buffer.isBuffer(piece)) throw new TypeError('a request body came as something else than bytes');
+    length += piece.length;
     if (length > bodyLimit) throw tooLarge();
-    chunks.push(bytes);
+    chunks.push(piece);
   }
   return Buffer.concat(chunks);
 }

@@ -1,41 +1,62 @@
 /** What the rest of the server needs of the built-in feed. */
 import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import type { OverwriteMode } from '../../contract/resources/overwriteMode.ts';
+import type { Upload } from '../http/route.ts';
 
 /** A package version of the built-in feed. */
-export interface StoredPackage {
+export const StoredPackage = z.object({
   /** `packages-Acme.Web.1.2.3` */
-  readonly Id: string;
-  readonly SpaceId: string;
-  readonly PackageId: string;
-  readonly Version: string;
+  Id: z.string(),
+  SpaceId: z.string(),
+  PackageId: z.string(),
+  Version: z.string(),
   /** With the dot: `.zip`, `.nupkg`, `.tar.gz`. */
-  readonly FileExtension: string;
-  readonly PackageSizeBytes: number;
+  FileExtension: z.string(),
+  PackageSizeBytes: z.number(),
   /** SHA-1 of the file, 40 lower-case hex digits: what clients compare. */
-  readonly Hash: string;
+  Hash: z.string(),
   /** SHA-256 of the file: where its bytes are. */
-  readonly Sha256: string;
-  readonly Title: string | null;
-  readonly Summary: string | null;
-  readonly Description: string;
-  readonly ReleaseNotes: string | null;
+  Sha256: z.string(),
+  Title: z.string().nullable(),
+  Description: z.string(),
+  ReleaseNotes: z.string().nullable(),
   /** Wire time. */
-  readonly Published: string;
+  Published: z.string(),
+});
+export type StoredPackage = z.infer<typeof StoredPackage>;
+
+/** A package as it arrives. */
+export interface Push {
+  readonly space: string;
+  readonly upload: Upload;
+  readonly mode: OverwriteMode;
+  /** False for callers who may not replace what is there. */
+  readonly mayOverwrite: boolean;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
 }
 
-export interface PackageVersionQuery {
-  /** Compared without regard to case. */
-  readonly packageId: string;
-  readonly take?: number;
+export interface Pushed {
+  readonly package: StoredPackage;
+  /** `kept`: there was one, and it was to be left alone. */
+  readonly outcome: 'created' | 'overwritten' | 'kept';
 }
 
-/** The built-in feed of one space. */
+/** The built-in feed. */
 export interface PackageStore {
-  /** The version of the package; ids and versions compare as the feed does (case-insensitively, `1.0` is not `1.0.0`). */
+  /** The version of the package; ids and versions compare as texts without regard to case: `1.0` is not `1.0.0`. */
   find(space: string, packageId: string, version: string): Promise<StoredPackage | undefined>;
-  /** All versions, highest first. */
+  /** All versions of a package, highest first. */
   versions(space: string, packageId: string): Promise<readonly StoredPackage[]>;
   /** Absolute path of the file with the package's bytes. Read-only: it is shared by everything with the same content. */
   path(stored: StoredPackage): string;
   open(stored: StoredPackage): Readable;
+  /**
+   * Takes an upload: the first file of the multipart body, whatever its part is called; id and version come from its file name. When
+   * this resolves, the package is on disk. Ends with `RESOURCE_CONFLICT` when the version is there and may not be replaced.
+   */
+  push(push: Push): Promise<Pushed>;
+  /** False if there was none. The bytes stay for a day, for backups under way. */
+  remove(space: string, id: string): Promise<boolean>;
 }

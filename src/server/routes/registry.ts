@@ -1,6 +1,9 @@
 /** All routes of the server: one line per resource. */
 import type { Route } from '../http/route.ts';
+import { buildInformationRoutes } from './buildInformation.ts';
 import { emptyRoutes } from './emptyLists.ts';
+import { feedRoutes } from './feeds.ts';
+import { packageRoutes } from './packages.ts';
 import { rootRoutes } from './roots.ts';
 import { serverStatusRoutes } from './serverStatus.ts';
 import { spaceRoutes } from './spaces.ts';
@@ -12,5 +15,14 @@ export interface RouteFacts {
 }
 
 export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
-  return [rootRoutes(installationId), spaceRoutes, userRoutes, serverStatusRoutes, emptyRoutes].flat();
+  return [
+    rootRoutes(installationId),
+    spaceRoutes,
+    userRoutes,
+    serverStatusRoutes,
+    feedRoutes,
+    packageRoutes,
+    buildInformationRoutes,
+    emptyRoutes,
+  ].flat();
 }

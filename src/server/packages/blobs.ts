@@ -1,0 +1,66 @@
+/** Package files by their content: two packages with the same bytes are one file, and no name from outside becomes a path. */
+import { createReadStream, renameSync, statSync, utimesSync } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { errorCodeOf } from '../../errors/appError.ts';
+import { syncFolder } from '../store/privateFile.ts';
+
+export interface Blobs {
+  /** Where uploads arrive. */
+  readonly incoming: string;
+  /** Absolute path of the file with this SHA-256. */
+  path(sha256: string): string;
+  open(sha256: string): Readable;
+  /** Makes a received file the blob of its content; durable when it resolves. A blob that is there already is as good. */
+  adopt(file: { readonly path: string; readonly sha256: string; readonly bytes: number }): Promise<void>;
+  /** Notes that nothing names the blob any more, from `now` on (milliseconds since the epoch). */
+  orphan(sha256: string, now: number): void;
+  /** Removes uploads that broke off, and blobs that nothing names and that have not been touched for a day. */
+  sweep(isNamed: (sha256: string) => Promise<boolean>, now: number): Promise<void>;
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Opens `<packages>/incoming` and `<packages>/blobs`, made if need be. */
+export async function openBlobs(folder: string): Promise<Blobs> {
+  const incoming = join(folder, 'incoming');
+  const root = join(folder, 'blobs');
+  for (const path of [folder, incoming, root]) await mkdir(path, { recursive: true, mode: 0o700 });
+  const path = (sha256: string) => join(root, sha256);
+  return {
+    incoming,
+    path,
+    open: (sha256) => createReadStream(path(sha256), { highWaterMark: 256 * 1024 }),
+    async adopt(file) {
+      if (sizeOf(path(file.sha256)) === file.bytes) return rm(file.path, { force: true });
+      renameSync(file.path, path(file.sha256));
+      await syncFolder(root);
+    },
+    orphan: (sha256, now) => touch(path(sha256), now),
+    async sweep(isNamed, now) {
+      for (const name of await readdir(incoming)) await rm(join(incoming, name), { recursive: true, force: true });
+      for (const name of await readdir(root)) {
+        const old = (await stat(join(root, name))).mtimeMs + day < now;
+        if (old && !(await isNamed(name))) await rm(join(root, name), { force: true });
+      }
+    },
+  };
+}
+
+function sizeOf(path: string): number | undefined {
+  try {
+    return statSync(path).size;
+  } catch (error) {
+    if (errorCodeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function touch(path: string, now: number): void {
+  try {
+    utimesSync(path, new Date(now), new Date(now));
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ENOENT') throw error;
+  }
+}

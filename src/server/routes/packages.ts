@@ -1,0 +1,131 @@
+import { readOverwriteMode } from '../../contract/resources/overwriteMode.ts';
+import type { OverwriteMode } from '../../contract/resources/overwriteMode.ts';
+import { packages as endpoints } from '../../contract/resources/packages.ts';
+import { builtInFeedId } from '../../contract/resources/feeds.ts';
+import type { RequestContext } from '../http/context.ts';
+import { page } from '../http/paging.ts';
+import { withStatus } from '../http/reply.ts';
+import { routes } from '../http/route.ts';
+import { highestFirst, packages } from '../packages/packages.ts';
+import type { StoredPackage } from '../packages/port.ts';
+import { invalid, notFound, notOffered } from '../refusal.ts';
+import { presentPackage } from '../resources/packages.ts';
+import type { ReadTransaction } from '../store/port.ts';
+
+export const packageRoutes = routes('packages', endpoints, {
+  list: {
+    permission: 'FeedView',
+    handle: ({ query }, { store, links }) =>
+      store.read(async (tx) => {
+        const { skip, take } = query;
+        const all = await matching(tx, query);
+        const items = await Promise.all(all.slice(skip, skip + take).map((stored) => presentPackage(tx, stored, links)));
+        const template = '{?nuGetPackageId,filter,latest,skip,take,includeNotes}';
+        const found = { items, total: all.length };
+        return page({ itemType: 'PackageFromBuiltInFeed', path: links.space('packages'), template, found, skip, take, query });
+      }),
+  },
+  get: {
+    permission: 'FeedView',
+    handle: ({ params }, { store, links }) => store.read(async (tx) => presentPackage(tx, await requirePackage(tx, params.id), links)),
+  },
+  delete: {
+    permission: 'BuiltInFeedAdminister',
+    async handle({ params }, context) {
+      const { Id } = await context.store.read((tx) => requirePackage(tx, params.id));
+      await context.services.packages.remove(context.space, Id);
+    },
+  },
+  deleteMany: {
+    permission: 'BuiltInFeedAdminister',
+    async handle({ query, body }, context) {
+      const ids = query.ids ?? body?.Ids ?? [];
+      if (ids.length === 0) throw invalid('Name the packages to delete with ids.');
+      const known = await context.store.read((tx) => Promise.all(ids.map((id) => requirePackage(tx, id))));
+      for (const { Id } of known) await context.services.packages.remove(context.space, Id);
+    },
+  },
+  upload: {
+    permission: 'BuiltInFeedPush',
+    async handle({ query, upload }, context) {
+      const { services, space, caller, signal } = context;
+      const mayOverwrite = caller?.may('BuiltInFeedAdminister') === true;
+      const pushed = await services.packages.push({ space, upload, mode: overwriteModeOf(query), mayOverwrite, signal });
+      const shown = await context.store.read((tx) => presentPackage(tx, pushed.package, context.links));
+      // 200 tells clients that an existing package was left as it is (rest-api.md §6).
+      return pushed.outcome === 'kept' ? withStatus(200, shown) : shown;
+    },
+  },
+  download: {
+    permission: 'FeedView',
+    async handle({ params }, { store, services }) {
+      const stored = await store.read((tx) => requirePackage(tx, params.id));
+      const fileName = `${stored.PackageId}.${stored.Version}${stored.FileExtension}`;
+      return { open: () => services.packages.open(stored), length: stored.PackageSizeBytes, fileName };
+    },
+  },
+  notes: {
+    permission: 'FeedView',
+    async handle({ query }, context) {
+      return { Packages: await Promise.all((query.packageIds ?? []).map((text) => notesOf(text, context))) };
+    },
+  },
+  // Clients push the whole file when there is no signature to start from; nobody is told of deltas by a link.
+  deltaSignature: {
+    permission: 'BuiltInFeedPush',
+    handle() {
+      throw notOffered('delta uploads');
+    },
+  },
+  uploadDelta: {
+    permission: 'BuiltInFeedPush',
+    handle() {
+      throw notOffered('delta uploads');
+    },
+  },
+});
+
+interface ListQuery {
+  readonly nuGetPackageId?: string | undefined;
+  readonly packageId?: string | undefined;
+  readonly filter?: string | undefined;
+  readonly latest?: boolean | undefined;
+}
+
+/** Packages by id, then highest version first; with `latest` only the highest of each. */
+async function matching(tx: ReadTransaction, query: ListQuery): Promise<readonly StoredPackage[]> {
+  const exact = (query.nuGetPackageId ?? query.packageId)?.toLowerCase();
+  const found = await tx.collection(packages).find({ keys: { packageId: exact }, partialName: query.filter, order: 'name' });
+  const byId = new Map<string, StoredPackage[]>();
+  for (const stored of found.items) {
+    const id = stored.PackageId.toLowerCase();
+    byId.set(id, [...(byId.get(id) ?? []), stored]);
+  }
+  return [...byId.values()].flatMap((versions) => highestFirst(versions).slice(0, query.latest ? 1 : undefined));
+}
+
+/** By `packages-Web.1.2.3`, or by the bare `Web.1.2.3` that the .NET client asks for. */
+async function requirePackage(tx: ReadTransaction, id: string): Promise<StoredPackage> {
+  const all = tx.collection(packages);
+  const found = (await all.get(id)) ?? (await all.get(`${packages.idPrefix}-${id}`));
+  if (!found) throw notFound(id);
+  return found;
+}
+
+function overwriteModeOf(query: { readonly overwriteMode?: string | undefined; readonly replace?: boolean | undefined }): OverwriteMode {
+  if (query.overwriteMode === undefined) return query.replace ? 'OverwriteExisting' : 'FailIfExists';
+  const mode = readOverwriteMode(query.overwriteMode);
+  if (!mode) throw invalid(`'${query.overwriteMode}' is no overwrite mode. Use FailIfExists, OverwriteExisting or IgnoreIfExists.`);
+  return mode;
+}
+
+/** `Web:1.2.3` */
+async function notesOf(text: string, { services, space }: RequestContext) {
+  const colon = text.lastIndexOf(':');
+  const [packageId, version] = [text.slice(0, Math.max(colon, 0)), text.slice(colon + 1)];
+  const stored = await services.packages.find(space, packageId, version);
+  const Notes = stored
+    ? { Succeeded: true, Notes: stored.ReleaseNotes, Published: stored.Published }
+    : { Succeeded: false, FailureReason: `The package ${text} is not in the built-in feed.` };
+  return { FeedId: builtInFeedId, PackageId: packageId, Version: version, Notes };
+}
