@@ -14,6 +14,7 @@ const processAndTime = [
 const fileLeaves = [
   'src/platform/node*.ts',
   'src/packaging/{collectFiles,zipWorker,readArchive,extractArchive,hashFile,writePackage,atomicFile}.ts',
+  'src/settings/{readSettingsFiles,readSecrets}.ts',
   'src/server/{store,packages}/*.ts',
   'src/server/engine/files/*.ts',
 ];
@@ -60,7 +61,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['src/main.ts', 'src/entry.cts', 'src/platform/node*.ts'], rules: { 'no-restricted-globals': 'off', 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' } },
+  { files: ['src/main.ts', 'src/entry*.ts', 'src/platform/node*.ts'], rules: { 'no-restricted-globals': 'off', 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' } },
   { files: fileLeaves, rules: { 'no-restricted-imports': ['error', { paths: [{ name: 'node:child_process', message: 'Start programs through the Processes port.' }] }] } },
   { files: ['src/client/call.ts'], rules: { '@typescript-eslint/consistent-type-assertions': 'off' } },
   {

@@ -14,9 +14,7 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  keepNames: false,
+  minify: true,
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
@@ -28,8 +26,8 @@ const common = {
 const commonJs = {
   ...common,
   format: 'cjs',
-  define: { 'import.meta.url': '__pulpoUrl' },
-  banner: { js: 'const __pulpoUrl=require("node:url").pathToFileURL(__filename).href;' },
+  define: { 'import.meta.url': '__pulpo.url' },
+  banner: { js: 'const __pulpo={get url(){return require("node:url").pathToFileURL(__filename).href}};' },
 };
 
 /** Packages written for CommonJS call require() for Node's modules; ES modules have none. */

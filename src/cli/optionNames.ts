@@ -21,7 +21,7 @@ export interface OptionLookup {
   /** By its one letter, as in `-vName:Value`. */
   byLetter(letter: string): KnownOption | undefined;
   /** Dashed names of what is listed in the help, for suggestions. */
-  readonly names: readonly string[];
+  names(): readonly string[];
 }
 
 export function createLookup(table: OptionTable): OptionLookup {
@@ -34,10 +34,12 @@ export function createLookup(table: OptionTable): OptionLookup {
   }
   // A name wins over another option's alias.
   for (const [key, definition] of Object.entries(table)) bySpelling.set(sameSpelling(key), { key, definition });
-  const visible = Object.entries(table).filter(([, definition]) => definition.hidden !== true);
   return {
     find: (name) => bySpelling.get(sameSpelling(name)) ?? letters.get(name),
     byLetter: (letter) => letters.get(letter),
-    names: visible.flatMap(([key, definition]) => [dashed(key), ...(definition.aliases ?? [])]),
+    names: () =>
+      Object.entries(table)
+        .filter(([, definition]) => definition.hidden !== true)
+        .flatMap(([key, definition]) => [dashed(key), ...(definition.aliases ?? [])]),
   };
 }

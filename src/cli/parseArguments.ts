@@ -125,7 +125,7 @@ function rejectUnknown(token: string, lookup: OptionLookup, rules: ParseRules, r
   const name = token.replace(/^-+/, '').replace(/[:=][^]*$/, '');
   const shown = token.startsWith('--') ? `--${name}` : `-${name}`;
   throw new AppError('usage', 'OPTION_UNKNOWN', `${rules.commandLine} has no option ${shown}`, {
-    hint: didYouMean(name, lookup.names, '--') ?? `Run "${rules.commandLine} --help" for its options.`,
+    hint: didYouMean(name, lookup.names(), '--') ?? `Run "${rules.commandLine} --help" for its options.`,
   });
 }
 

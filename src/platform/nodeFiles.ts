@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, type Dirent } from 'node:fs';
-import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream, type Dirent, promises } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { errorCodeOf } from '../errors/appError.ts';
 import type { Files, FileSource } from './ports.ts';
@@ -12,7 +11,7 @@ export function nodeFiles(): Files {
 }
 
 async function read(path: string, limit: number): Promise<Uint8Array> {
-  const file = await open(path, 'r');
+  const file = await promises.open(path, 'r');
   try {
     // One byte more than allowed tells a long file, also where the size is not known beforehand (a pipe).
     const buffer = Buffer.alloc(Math.min(limit, (await file.stat()).size || limit) + 1);
@@ -31,17 +30,17 @@ async function read(path: string, limit: number): Promise<Uint8Array> {
 async function write(path: string, text: string): Promise<void> {
   const partial = `${path}.${randomUUID()}.part`;
   try {
-    await writeFile(partial, text, { flag: 'wx' });
-    await rename(partial, path);
+    await promises.writeFile(partial, text, { flag: 'wx' });
+    await promises.rename(partial, path);
   } catch (error) {
-    await rm(partial, { force: true });
+    await promises.rm(partial, { force: true });
     throw error;
   }
 }
 
 async function kind(path: string): Promise<'file' | 'folder' | 'other' | 'absent'> {
   try {
-    const found = await stat(path);
+    const found = await promises.stat(path);
     if (found.isFile()) return 'file';
     return found.isDirectory() ? 'folder' : 'other';
   } catch (error) {
@@ -64,7 +63,7 @@ async function list(folder: string, depth: 'folder' | 'tree'): Promise<readonly 
 }
 
 async function openSource(path: string): Promise<FileSource> {
-  const found = await stat(path);
+  const found = await promises.stat(path);
   if (!found.isFile()) {
     const code = found.isDirectory() ? 'EISDIR' : 'EINVAL';
     throw Object.assign(new Error(`${path} is no file`), { code });
@@ -74,7 +73,7 @@ async function openSource(path: string): Promise<FileSource> {
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    return await promises.readdir(folder, { withFileTypes: true });
   } catch (error) {
     if (isAbsence(error)) return [];
     throw error;

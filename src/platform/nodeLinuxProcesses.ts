@@ -1,5 +1,5 @@
 /** What Linux tells about processes in /proc. On other systems nothing is found. */
-import { readdir, readFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { errorCodeOf } from '../errors/appError.ts';
 
 /** Ids of the processes that were started with `name=value` in their environment. */
@@ -46,7 +46,7 @@ const unreadable = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENOTDIR']);
 
 async function read(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await promises.readFile(path);
   } catch (error) {
     if (unreadable.has(errorCodeOf(error) ?? '')) return undefined;
     throw error;
@@ -55,7 +55,7 @@ async function read(path: string): Promise<Buffer | undefined> {
 
 async function list(path: string): Promise<readonly string[]> {
   try {
-    return await readdir(path);
+    return await promises.readdir(path);
   } catch (error) {
     if (unreadable.has(errorCodeOf(error) ?? '')) return [];
     throw error;

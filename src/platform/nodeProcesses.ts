@@ -1,8 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { Socket } from 'node:net';
+import { promises } from 'node:fs';
 import process from 'node:process';
 import { Readable } from 'node:stream';
 import { errorCodeOf } from '../errors/appError.ts';
@@ -22,6 +20,8 @@ export function nodeProcesses(): Processes {
 }
 
 async function start(request: ProcessRequest): Promise<RunningProcess> {
+  // Imported with the first program that is started: most runs start none, and the import costs milliseconds.
+  const { spawn } = await import('node:child_process');
   const child = spawn(request.file, request.args, {
     cwd: request.cwd,
     env: { ...request.env },
@@ -55,7 +55,7 @@ function running(child: ChildProcess, exited: RunningProcess['exited']): Running
       for (const stream of [stdout, stderr]) {
         stream.on('error', () => undefined);
         stream.resume();
-        if (stream instanceof Socket) stream.unref();
+        if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
       }
       child.unref();
     },
@@ -97,7 +97,7 @@ async function getent(name: string): Promise<string> {
 
 async function readTextIfThere(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await promises.readFile(path, 'utf8');
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return '';
     throw error;

@@ -1,19 +1,18 @@
+import { fstatSync, writeSync } from 'node:fs';
 import process from 'node:process';
-import type { WriteStream } from 'node:tty';
-import type { Writable } from 'node:stream';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
 import type { OutputStream, Streams } from './ports.ts';
 
-/** The process's streams; each is opened when it is first used (opening one costs milliseconds at start-up). */
+/** The process's streams; each is opened when it is first used. */
 export function nodeStreams(): Streams {
   let stdout: OutputStream | undefined;
   let stderr: OutputStream | undefined;
   return {
     get stdout() {
-      return (stdout ??= outputStream(process.stdout, 'standard output'));
+      return (stdout ??= openOutput({ descriptor: 1, name: 'standard output', stream: () => process.stdout }));
     },
     get stderr() {
-      return (stderr ??= outputStream(process.stderr, 'standard error'));
+      return (stderr ??= openOutput({ descriptor: 2, name: 'standard error', stream: () => process.stderr }));
     },
     stdin: {
       get isTTY() {
@@ -24,8 +23,73 @@ export function nodeStreams(): Streams {
   };
 }
 
+interface Output {
+  readonly descriptor: number;
+  readonly name: string;
+  /** Opening it loads Node's network code, so only a terminal, or a pipe that does not block, is opened. */
+  stream(): NodeJS.WriteStream;
+}
+
+function openOutput(output: Output): OutputStream {
+  return isPlain(output.descriptor) ? plainOutput(output) : streamOutput(output);
+}
+
+/** A file, a pipe or a socket: Node writes to them synchronously on POSIX anyway, and this way without a stream. */
+function isPlain(descriptor: number): boolean {
+  if (process.platform === 'win32') return false;
+  try {
+    const stat = fstatSync(descriptor);
+    return stat.isFile() || stat.isFIFO() || stat.isSocket();
+  } catch (error) {
+    if (errorCodeOf(error) === 'EBADF') return false;
+    throw error;
+  }
+}
+
+function plainOutput(output: Output): OutputStream {
+  let closed = false;
+  let fallback: ReturnType<typeof streamOutput> | undefined;
+  return {
+    isTTY: false,
+    columns: undefined,
+    get closed() {
+      return fallback?.closed ?? closed;
+    },
+    async write(text) {
+      if (fallback !== undefined) return fallback.write(text);
+      if (closed) return;
+      const bytes = Buffer.from(text);
+      try {
+        const written = writeWhatFits(output.descriptor, bytes);
+        if (written === bytes.length) return;
+        // Somebody made the pipe non-blocking and it is full: from here on the stream waits for the reader.
+        fallback = streamOutput(output);
+        return await fallback.write(bytes.subarray(written));
+      } catch (error) {
+        closed = true;
+        if (!isClosedPipe(error)) throw unwritable(output.name, error);
+      }
+    },
+  };
+}
+
+/** How many of the bytes were taken before the pipe was full. */
+function writeWhatFits(descriptor: number, bytes: Buffer): number {
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      if (errorCodeOf(error) === 'EAGAIN') return written;
+      throw error;
+    }
+  }
+  return written;
+}
+
 /** A reader that has gone is no failure (`| head`): what follows is dropped. A full disk is one. */
-function outputStream(stream: Writable & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>, name: string): OutputStream {
+function streamOutput({ name, stream: open, descriptor }: Output): OutputStream & { write(data: string | Buffer): Promise<void> } {
+  const stream = open();
   let closed = false;
   // Without a listener a late EPIPE would end the process in the middle of its work.
   stream.on('error', (error) => {
@@ -34,16 +98,16 @@ function outputStream(stream: Writable & Partial<Pick<WriteStream, 'isTTY' | 'co
   return {
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.isTTY === true ? stream.columns : undefined;
+      return stream.isTTY ? stream.columns : undefined;
     },
-    ...(stream.isTTY === true && stream === process.stderr ? { terminal: process.stderr } : {}),
+    ...(stream.isTTY && descriptor === 2 ? { terminal: stream } : {}),
     get closed() {
       return closed;
     },
-    write: (text) =>
+    write: (data) =>
       new Promise((resolve, reject) => {
-        if (closed || text === '') return resolve();
-        stream.write(text, (error) => {
+        if (closed || data.length === 0) return resolve();
+        stream.write(data, (error) => {
           if (error === undefined || error === null) return resolve();
           closed = true;
           if (isClosedPipe(error)) return resolve();
@@ -58,8 +122,9 @@ function isClosedPipe(error: unknown): boolean {
   return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED' || code === 'EOF';
 }
 
-function unwritable(name: string, cause: Error): AppError {
-  return new AppError('io', 'OUTPUT_UNWRITABLE', `Can't write to ${name}: ${cause.message}`, {
+function unwritable(name: string, cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AppError('io', 'OUTPUT_UNWRITABLE', `Can't write to ${name}: ${reason}`, {
     cause,
     hint: 'Check the space and the permissions where the output goes; the answer above is incomplete.',
   });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppError } from '../errors/appError.ts';
 import type { Streams } from '../platform/ports.ts';
@@ -10,7 +10,7 @@ const largest = 64 * 1024;
 /** Reads keys from files (relative to `cwd`) and from standard input. */
 export function secretReaders(cwd: string, stdin: Streams['stdin']): SecretReaders {
   return {
-    readFile: (path) => guarded(path, () => readFile(resolve(cwd, path), 'utf8')),
+    readFile: (path) => guarded(path, () => promises.readFile(resolve(cwd, path), 'utf8')),
     readStdin: () => guarded('standard input', () => readAll(stdin)),
   };
 }
