@@ -1,0 +1,56 @@
+/** The README's runnable blocks, run with bash as they stand there, one after the other, against an embedded server. */
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runnableBlocks } from '../support/readmeBlocks.ts';
+import { startTestServer } from '../support/testServer.ts';
+import type { TestServer } from '../support/testServer.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const blocks = runnableBlocks(join(root, 'README.md'));
+let server: TestServer;
+let folder: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  folder = mkdtempSync(join(tmpdir(), 'pulpo-readme-'));
+  mkdirSync(join(folder, 'bin'));
+  writeFileSync(
+    join(folder, 'bin', 'pulpo'),
+    `#!/bin/sh\nexec "${process.env['PULPO_TEST_NODE'] ?? process.execPath}" "${join(root, 'bin', 'pulpo.cjs')}" "$@"\n`,
+  );
+  chmodSync(join(folder, 'bin', 'pulpo'), 0o755);
+  symlinkSync(join(root, 'examples'), join(folder, 'examples'));
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('README.md', () => {
+  it('has blocks to run', () => {
+    expect(blocks.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it.each(blocks)('runs the block at line $line', async ({ text }) => {
+    const { code, output } = await bash(text);
+    expect(code, output).toBe(0);
+    expect(output).not.toContain(server.apiKey);
+  });
+});
+
+function bash(script: string): Promise<{ code: number | null; output: string }> {
+  const env = {
+    PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter),
+    HOME: folder,
+    OCTOPUS_URL: server.url,
+    OCTOPUS_API_KEY: server.apiKey,
+  };
+  return new Promise((done) => {
+    execFile('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder, env, encoding: 'utf8' }, (error, stdout, stderr) => {
+      done({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
+    });
+  });
+}
