@@ -17,6 +17,8 @@ export interface LogScope {
   finish(status: NodeStatus): void;
   write(category: LineCategory, text: string, detail?: string): void;
   progress(percentage: number, message: string): void;
+  /** Not finished yet. */
+  isOpen(): boolean;
   /** Were there warnings or errors in the node or below it? */
   hasWarnings(): boolean;
 }
@@ -63,6 +65,7 @@ export function createTaskLog({ id, name, file, masker, clock, state }: TaskLogO
   function scope(nodeId: string, parent: string | null, nodeName: string, alarm: () => void): LogScope {
     let children = 0;
     let warned = false;
+    let open = true;
     const warn = (): void => {
       warned = true;
       alarm();
@@ -73,6 +76,7 @@ export function createTaskLog({ id, name, file, masker, clock, state }: TaskLogO
       child: (childName) => scope(`${nodeId}/${(children += 1)}`, nodeId, childName, warn),
       start: () => append({ k: 'state', id: nodeId, status: 'Running', at: now() }),
       finish(status) {
+        open = false;
         append({ k: 'state', id: nodeId, status: status === 'Success' && warned ? 'SuccessWithWarning' : status, at: now() });
       },
       write(category, text, detail) {
@@ -81,6 +85,7 @@ export function createTaskLog({ id, name, file, masker, clock, state }: TaskLogO
         append({ k: 'line', id: nodeId, n: (lines += 1), category, at: now(), ...masked });
       },
       progress: (percentage, message) => append({ k: 'progress', id: nodeId, percentage, message: masker.text(message) }),
+      isOpen: () => open,
       hasWarnings: () => warned,
     };
   }

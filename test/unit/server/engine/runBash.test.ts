@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ScriptRunner } from '../../../support/scriptRunner.ts';
-import { livingOf, scriptRunner } from '../../../support/scriptRunner.ts';
+import type { ScriptRunner } from './scriptRunner.ts';
+import { livingOf, scriptRunner } from './scriptRunner.ts';
 
 let runner: ScriptRunner;
 beforeAll(() => {

@@ -1,0 +1,117 @@
+/** Deploy a Package (`Octopus.TentaclePackage`): its conventions in order (engine.md §2.3). */
+import { alreadyInstalled } from '../conventions/alreadyInstalled.ts';
+import { configurationFiles } from '../conventions/configurationFiles.ts';
+import { customDirectory } from '../conventions/customDirectory.ts';
+import { extractPackage } from '../conventions/extractPackage.ts';
+import type { Convention, Installation } from '../conventions/installation.ts';
+import { configuredScript, packagedScript } from '../conventions/stageScripts.ts';
+import type { ActionRun } from '../deployment/deploymentRun.ts';
+import { endsDeployment, messageOf, stepFailed } from '../deployment/failures.ts';
+import { wireTime } from '../tasks.ts';
+import type { Step } from './step.ts';
+
+export const deployPackage: Step = { run };
+
+const conventions: readonly Convention[] = [
+  alreadyInstalled,
+  extractPackage,
+  configuredScript('PreDeploy'),
+  packagedScript('PreDeploy'),
+  configurationFiles,
+  customDirectory,
+  packagedScript('Deploy'),
+  configuredScript('Deploy'),
+  packagedScript('PostDeploy'),
+  configuredScript('PostDeploy'),
+];
+
+async function run(action: ActionRun): Promise<void> {
+  const acquired = action.run.packages.get(action.action.action.Id, '');
+  if (acquired === undefined) throw stepFailed('The package of the step was not acquired, so there is nothing to deploy.');
+  const policySet = policySetOf(action);
+  const installation: Installation = {
+    action,
+    package: acquired,
+    policySet,
+    extractedTo: undefined,
+    folder: undefined,
+    customFolder: undefined,
+  };
+  await announcePrevious(installation);
+  try {
+    for (const convention of conventions) {
+      action.run.signal.throwIfAborted();
+      if ((await convention(installation)) === 'stop') break;
+      if (action.variables().flag('Octopus.Action.SkipRemainingConventions', false)) break;
+    }
+  } catch (error) {
+    await afterFailure(installation, error);
+    throw error;
+  }
+  await record(installation, { successful: true });
+}
+
+/** `Environments-2/Projects-161/Step-<name>/Machines-65/<default>` (engine.md §2.4) */
+function policySetOf({ run: { facts }, step, machine }: ActionRun): string {
+  const { deployment } = facts.inputs;
+  const parts = [
+    deployment.EnvironmentId,
+    deployment.ProjectId,
+    `Step-${step.step.Name}`,
+    machine?.Id ?? 'Server',
+    deployment.TenantId ?? '<default>',
+  ];
+  return parts.join('/');
+}
+
+/** What was installed here before, for scripts that compare or clean up. */
+async function announcePrevious({ action, policySet }: Installation): Promise<void> {
+  const entries = await action.run.host.journal.entries(policySet);
+  const previous = { PreviousInstallation: entries[0], PreviousSuccessfulInstallation: entries.find((entry) => entry.WasSuccessful) };
+  for (const [name, entry] of Object.entries(previous)) {
+    const values = {
+      PackageVersion: entry?.PackageVersion,
+      PackageFilePath: entry?.DeployedFrom,
+      OriginalInstalledPath: entry?.ExtractedTo,
+      CustomInstallationDirectory: entry?.CustomInstallationDirectory,
+    };
+    for (const [key, value] of Object.entries(values)) action.setOutput({ name: `Octopus.Tentacle.${name}.${key}`, value: value ?? '' });
+  }
+  action.setOutput({ name: 'OctopusRetentionPolicySet', value: policySet });
+}
+
+/** A package may bring a script for its own failure. When the task is to end, nothing further is begun. */
+async function afterFailure(installation: Installation, error: unknown): Promise<void> {
+  const { action } = installation;
+  if (!endsDeployment(error) && installation.folder !== undefined) {
+    const message = messageOf(error);
+    action.setOutput({ name: 'OctopusLastError', value: message });
+    action.setOutput({ name: 'OctopusLastErrorMessage', value: message });
+    try {
+      await packagedScript('DeployFailed')(installation);
+    } catch (second) {
+      if (endsDeployment(second)) throw second;
+      action.log.write('Error', `The DeployFailed script failed too: ${messageOf(second)}`);
+    }
+  }
+  await record(installation, { successful: false });
+}
+
+async function record(installation: Installation, { successful }: { readonly successful: boolean }): Promise<void> {
+  const { action, package: acquired, policySet, extractedTo, customFolder } = installation;
+  if (extractedTo === undefined) return;
+  const { deployment } = action.run.facts.inputs;
+  await action.run.host.journal.add({
+    EnvironmentId: deployment.EnvironmentId,
+    TenantId: deployment.TenantId,
+    ProjectId: deployment.ProjectId,
+    InstalledOn: wireTime(action.run.host.clock.now()),
+    PolicySet: policySet,
+    PackageId: acquired.packageId,
+    PackageVersion: acquired.version,
+    DeployedFrom: acquired.path,
+    ExtractedTo: extractedTo,
+    CustomInstallationDirectory: customFolder ?? null,
+    WasSuccessful: successful,
+  });
+}
