@@ -25,10 +25,17 @@ export interface Answer {
  * Reads an answer. A body that cannot be read to its end is a transport failure, except behind an error status: the server has
  * said what it meant, and may close the connection early (reliability.md F6).
  */
-export async function readAnswer(response: HttpResponse, url: URL): Promise<Answer> {
+export async function readAnswer(response: HttpResponse, url: URL, expected: 'json' | 'text'): Promise<Answer> {
   const refused = response.status >= 400;
   const text = refused ? await readWhatIsThere(response) : await response.text(answerLimit);
-  return { status: response.status, headers: response.headers, text, url, ...parseBody(text, response.headers['content-type'] ?? '') };
+  const contentType = response.headers['content-type'] ?? '';
+  const parsed = expected === 'text' && !refused ? plainBody(contentType) : parseBody(text, contentType);
+  return { status: response.status, headers: response.headers, text, url, ...parsed };
+}
+
+/** A text is what it is: a log may begin like a page or like JSON. Only its type tells a portal's page. */
+function plainBody(contentType: string): Pick<Answer, 'body' | 'json'> {
+  return { body: /\bhtml\b/i.test(contentType) ? 'html' : 'other', json: undefined };
 }
 
 async function readWhatIsThere(response: HttpResponse): Promise<string> {

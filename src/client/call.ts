@@ -86,14 +86,14 @@ async function attempt(context: CallContext, endpoint: EndpointShape, args: AnyA
       signal: running,
     });
     deadline.restart(Math.max(1, total - (clock.monotonic() - started)), `the answer was not complete after ${total / 1000} s`);
-    return readDelivered(delivered);
+    return readDelivered(delivered, endpoint.answers === 'text' ? 'text' : 'json');
   });
 }
 
 /** Reads an answer to its end; one that is larger than anything the API sends is refused. */
-export async function readDelivered({ response, url }: Delivered): Promise<Answer> {
+export async function readDelivered({ response, url }: Delivered, expected: 'json' | 'text'): Promise<Answer> {
   try {
-    return await readAnswer(response, url);
+    return await readAnswer(response, url, expected);
   } catch (error) {
     if (errorCodeOf(error) !== 'BODY_TOO_LARGE') throw error;
     throw new AppError('network', 'ANSWER_TOO_LARGE', `The answer of ${url.origin}${url.pathname} is larger than 64 MiB`, { cause: error });

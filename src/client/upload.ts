@@ -91,6 +91,6 @@ async function attempt<E extends EndpointShape>(
       body: open,
       signal: running,
     });
-    return readDelivered(delivered);
+    return readDelivered(delivered, 'json');
   });
 }

@@ -78,16 +78,17 @@ async function send(agent: Dispatcher, message: HttpRequest): Promise<HttpRespon
  */
 function tunnelClient(origin: URL, options: object): Dispatcher {
   const pool = new Pool(origin, options);
-  const open = (request: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> => Pool.prototype.connect.call(pool, request);
-  return Object.assign(pool, {
+  return Object.assign(new Pool(origin, options), {
     async connect(request: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> {
-      const tunnel = await open(request).catch((cause: unknown) => {
+      const tunnel = await pool.connect(request).catch((cause: unknown) => {
         throw errorCodeOf(cause) === 'UND_ERR_SOCKET' ? proxyRefusal('it closed the connection', cause) : cause;
       });
       if (tunnel.statusCode === 200) return tunnel;
       tunnel.socket.on('error', () => undefined).destroy();
       throw proxyRefusal(`HTTP status ${tunnel.statusCode}`);
     },
+    close: () => pool.close(),
+    destroy: () => pool.destroy(),
   });
 }
 

@@ -11,9 +11,9 @@ export function fetchHttp(): Http {
         redirect: 'manual',
         ...(body === undefined
           ? {}
-          : { body: body instanceof Readable ? (Readable.toWeb(body) as ReadableStream) : (body as BodyInit), duplex: 'half' }),
+          : { body: body instanceof Readable ? (Readable.toWeb(body) as ReadableStream) : (body as string), duplex: 'half' }),
         ...(signal === undefined ? {} : { signal }),
-      } as RequestInit);
+      });
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),
