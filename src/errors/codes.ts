@@ -86,6 +86,8 @@ export const errorCodes = {
   COMMIT_NOT_FOUND: 'A commit that was asked for by name is not in this clone of the repository.',
 
   // flows: pushing
+  BUILD_INFORMATION_UNREADABLE: 'A build-information file does not exist, is too large or can not be read.',
+  BUILD_INFORMATION_UNWRITABLE: 'The build-information document could not be written to the file that was asked for.',
   PACKAGE_MISSING: 'A package file that was named does not exist, or no file matches a pattern.',
   PACKAGE_NAME_UNPARSABLE: 'The name of a file does not tell package id and version, so the server could not store it.',
 
@@ -94,6 +96,7 @@ export const errorCodes = {
   RELEASE_EXISTS: 'The project has a release of this version already, and --ignore-existing was not given.',
   RELEASE_UNPLANNABLE: 'No channel of the project can take the release: a package is missing, a channel rule forbids it, or there is no step. Every reason is listed.',
   NOTES_FILE_UNREADABLE: 'The file with release notes can not be read.',
+  NOTHING_TO_PROMOTE: 'The environment to promote from has no deployment of the project, or none that succeeded.',
   NOTHING_DEPLOYED: 'The server accepted the request but started no deployment: no tenant fits.',
   PACKAGE_CHOICE_INVALID: 'A --package value does not have the form Step:Version, PackageId:Version or Step:Reference:Version.',
 
@@ -147,6 +150,7 @@ export const errorCodes = {
   NETWORK_INVALID: 'A text that should be a network or an address is none.',
   ADMIN_KEY_INVALID: 'The administrator key given to the server has not the form API-… that clients accept.',
   ADMIN_KEY_UNREADABLE: 'The file with the administrator key cannot be read.',
+  RUN_AS_UNKNOWN: 'The user that steps were to run as does not exist on this machine.',
   SERVER_STARTING: 'The server is starting and answers in a moment (503).',
   DATABASE_DRIVER_MISSING: 'This Node.js has no built-in SQLite and the package that replaces it is not installed.',
   DATABASE_DAMAGED: 'The database of the data folder cannot be read. The server never starts over with an empty one.',

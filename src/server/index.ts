@@ -1,18 +1,10 @@
 /** The door of the server: everything else in src/server is reached through it. */
 import { AppError } from '../errors/appError.ts';
-import type { Clock, Processes } from '../platform/ports.ts';
-import type { Engine } from './engine/port.ts';
-import { createApp } from './http/app.ts';
+import type { Clock, Env, Processes } from '../platform/ports.ts';
+import { currentProcess } from '../platform/nodeHost.ts';
 import type { LogLine } from './http/appParts.ts';
 import { listen } from './http/listen.ts';
-import { routeTable } from './http/routeTable.ts';
-import { ensureAdministrator } from './identity/administrator.ts';
-import { openInstallation } from './identity/installation.ts';
-import { ensureDefaultSpace } from './identity/newSpace.ts';
-import { allRoutes } from './routes/registry.ts';
-import { openPackageStore } from './packages/packageStore.ts';
-import { openStore } from './store/openStore.ts';
-import { createSealer } from './store/seal.ts';
+import { openServices } from './openServices.ts';
 
 export interface ServerOptions {
   /** The data folder; made if need be. */
@@ -28,10 +20,12 @@ export interface ServerOptions {
   readonly adminApiKey?: string;
   /** How long a closing server lets running tasks finish the step they are in, in milliseconds; 30 s if absent. */
   readonly drainMs?: number;
-  /** This process, for the message another server on the same data folder gives. */
-  readonly process: { readonly pid: number; readonly host: string };
+  /** The user steps run as; the server's own if absent. */
+  readonly runAs?: string;
   readonly clock: Clock;
   readonly processes: Processes;
+  /** The server's environment; steps get an allowed part of it. */
+  readonly env: Env;
   log?(line: LogLine): void;
 }
 
@@ -40,6 +34,8 @@ export interface RunningServer {
   readonly url: string;
   /** Absolute path of the data folder. */
   readonly data: string;
+  /** True if steps run as root: whoever edits a process then owns the machine. */
+  readonly stepsRunAsRoot: boolean;
   /** A key that was made just now: to be shown once, to a person. */
   readonly newAdminKey: string | undefined;
   /** Where the key stands that the server made; it is not there when a key was given. */
@@ -60,12 +56,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const listener = await listen({ ...options.listen, tls: options.tls, clients: options.behindProxy });
   const closeListener = () => listener.close({ graceMs: requestGraceMs, clock: options.clock });
   try {
-    const opened = await openServices(options);
+    const opened = await openServices(options, listener.url);
     listener.answerWith(opened.fetch);
     opened.engine.start();
     return {
       url: listener.url,
       data: opened.data,
+      stepsRunAsRoot: options.runAs === undefined && currentProcess().isRoot,
       newAdminKey: opened.newAdminKey,
       adminKeyFile: opened.adminKeyFile,
       async close() {
@@ -80,55 +77,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-interface Opened {
-  readonly fetch: Parameters<Awaited<ReturnType<typeof listen>>['answerWith']>[0];
-  readonly engine: Engine;
-  readonly data: string;
-  readonly newAdminKey: string | undefined;
-  readonly adminKeyFile: string;
-  close(): Promise<void>;
-}
-
-async function openServices(options: ServerOptions): Promise<Opened> {
-  const { clock } = options;
-  const opened = await openStore({ path: options.data, holder: options.process, clock });
-  try {
-    const { store, folder } = opened;
-    const { installation, key } = await openInstallation(store, { keyPath: folder.masterKey, now: clock.now() });
-    const { newKey } = await ensureAdministrator({ store, folder, given: options.adminApiKey, now: clock.now() });
-    await ensureDefaultSpace(store, [], clock.now());
-    const engine = idleEngine();
-    await engine.recover();
-    const packages = await openPackageStore({ store, folder: folder.packages, clock });
-    const services = { engine, packages, sealer: createSealer(key) };
-    const routes = routeTable(allRoutes({ installationId: installation.InstallationId }));
-    const log = (line: LogLine) => options.log?.(line);
-    const app = createApp({ store, services, clock, routes, hosts: [options.listen.host, ...(options.hosts ?? [])], log });
-    const fetch: Opened['fetch'] = (request, env) => app.fetch(request, env);
-    return { fetch, engine, data: folder.root, newAdminKey: newKey, adminKeyFile: folder.adminKey, close: () => opened.close() };
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
-}
-
 /** Beyond this machine a key would travel in clear text, so that needs TLS or a proxy that speaks it (reliability.md §6.11). */
 function requireProtection({ listen: { host }, tls, behindProxy }: ServerOptions): void {
   if (tls || behindProxy || host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)) return;
   throw new AppError('configuration', 'ADDRESS_UNPROTECTED', `The address ${host} is reachable from other machines, without TLS`, {
     hint: 'Give --tls-cert and --tls-key, or the network of a proxy with --behind-proxy CIDR.',
   });
-}
-
-function idleEngine(): Engine {
-  return {
-    recover: async () => undefined,
-    start: () => undefined,
-    taskQueued: () => undefined,
-    cancel: async () => undefined,
-    details: async () => undefined,
-    async *rawLog() {},
-    queuedBehind: async () => [],
-    close: async () => undefined,
-  };
 }

@@ -1,9 +1,10 @@
 /** The embedded server in the test's own process: a free loopback port, a temporary data folder, an administrator's key. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { nodeClock } from '../../src/platform/nodeClock.ts';
+import { nodeEnv } from '../../src/platform/nodeEnv.ts';
 import { nodeProcesses } from '../../src/platform/nodeProcesses.ts';
 import { startServer } from '../../src/server/index.ts';
 import type { RunningServer, ServerOptions } from '../../src/server/index.ts';
@@ -39,9 +40,9 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
     data: options.data ?? join(folder ?? '', 'data'),
     listen: { host: '127.0.0.1', port: 0 },
     adminApiKey: apiKey,
-    process: { pid: process.pid, host: hostname() },
     clock: nodeClock(),
     processes: nodeProcesses(),
+    env: nodeEnv(),
     drainMs: 0,
     ...options,
   });

@@ -20,7 +20,8 @@ export interface ListenOptions {
   readonly clients: readonly string[] | undefined;
 }
 
-type Fetch = Parameters<typeof getRequestListener>[0];
+/** Answers one request, as Hono's `fetch` does. */
+export type Fetch = Parameters<typeof getRequestListener>[0];
 
 export interface Listener {
   /** `http://127.0.0.1:8065` */
@@ -55,6 +56,12 @@ function createServer({ tls }: ListenOptions, listener: (incoming: IncomingMessa
   server.on('request', listener);
   // The handler says "continue" once the credential is checked, so that nobody sends a gigabyte to be refused.
   server.on('checkContinue', listener);
+  server.on('request', (_incoming, outgoing) => {
+    // While the server closes, a connection whose last answer is written must not wait out its keep-alive time.
+    outgoing.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
+  });
   server.on('clientError', (error, socket) => refuseUnreadable(error, socket));
   return server;
 }
