@@ -5,7 +5,8 @@ export const stepMarker = 'PULPO_STEP';
 
 /** What a script run has started: the group of its first process, and whatever carries its marker (`setsid`, double forks, `nohup`). */
 export interface ScriptProcesses {
-  readonly group: number;
+  /** undefined: the group is gone, or its id belongs to others now. */
+  readonly group: number | undefined;
   readonly marker: string;
 }
 
@@ -41,11 +42,11 @@ export async function killProcesses(run: ScriptProcesses, machine: Machine): Pro
 }
 
 async function signalAll(run: ScriptProcesses, { processes }: Machine, signal: NodeJS.Signals): Promise<void> {
-  processes.signalGroup(run.group, signal);
+  if (run.group !== undefined) processes.signalGroup(run.group, signal);
   for (const pid of await processes.withEnvironment(stepMarker, run.marker)) processes.signalPid(pid, signal);
 }
 
 async function living(run: ScriptProcesses, { processes }: Machine): Promise<readonly number[]> {
-  const [group, marked] = await Promise.all([processes.inGroup(run.group), processes.withEnvironment(stepMarker, run.marker)]);
-  return [...group, ...marked];
+  const group = run.group === undefined ? [] : await processes.inGroup(run.group);
+  return [...group, ...(await processes.withEnvironment(stepMarker, run.marker))];
 }

@@ -1,0 +1,118 @@
+/** Runs one claimed task: opens its log, runs its deployment, records how it ended. */
+import { errorCodeOf, isAppError } from '../../errors/appError.ts';
+import { deploymentCollection } from '../resources/deployments.ts';
+import type { Store } from '../store/port.ts';
+import type { Sealer } from '../store/seal.ts';
+import { createAcquiredPackages } from './deployment/acquirePackages.ts';
+import { readDeploymentFacts, secretsOf } from './deployment/deploymentFacts.ts';
+import type { DeploymentHost } from './deployment/deploymentRun.ts';
+import { createDeploymentState } from './deployment/deploymentState.ts';
+import { messageOf } from './deployment/failures.ts';
+import { runDeployment } from './deployment/runDeployment.ts';
+import { openLogFile } from './files/logFile.ts';
+import { packageFolder } from './files/packageFolder.ts';
+import { readLogState } from './log/continueLog.ts';
+import type { TaskLog } from './log/taskLog.ts';
+import { createTaskLog } from './log/taskLog.ts';
+import { createMasker } from './mask/masker.ts';
+import type { TaskControl } from './queue.ts';
+import type { TaskEnd, TaskStates } from './taskStates.ts';
+import type { TaskDocument } from './tasks.ts';
+import { createDeploymentVariables } from './variables/deploymentVariables.ts';
+import type { Entry } from './variables/systemVariables.ts';
+
+export interface TaskRunner {
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly states: TaskStates;
+  readonly host: DeploymentHost;
+  readonly logFolder: string;
+  readonly packagesFolder: string;
+  serverUrl(): string;
+  /** What went wrong outside of any task's log. */
+  onError(error: unknown): void;
+}
+
+/** Runs the task to its recorded end. Never rejects: what is unforeseen ends the task as failed. */
+export async function runTask(runner: TaskRunner, task: TaskDocument, control: TaskControl): Promise<void> {
+  try {
+    const log = await openLog(runner, task);
+    const end = await outcomeOf(runner, { task, control, log });
+    const lost = log.failure();
+    log.close();
+    await recordDeployment(runner, task, end);
+    const note = lost === undefined ? '' : ` The log is incomplete: ${messageOf(lost)}`;
+    await runner.states.end(task, { ...end, errorMessage: (end.errorMessage + note).trim() });
+  } catch (error) {
+    runner.onError(error);
+    await runner.states
+      .end(task, { state: 'Failed', errorMessage: `The task could not be run: ${messageOf(error)}`, warnings: true })
+      .catch(runner.onError);
+  }
+}
+
+async function openLog({ logFolder, host }: TaskRunner, task: TaskDocument): Promise<TaskLog> {
+  const file = openLogFile(logFolder, task.LogId);
+  const state = await readLogState(logFolder, task.LogId);
+  return createTaskLog({ id: task.LogId, name: task.Description, file, masker: createMasker(), clock: host.clock, state });
+}
+
+interface Running {
+  readonly task: TaskDocument;
+  readonly control: TaskControl;
+  readonly log: TaskLog;
+}
+
+async function outcomeOf(runner: TaskRunner, running: Running): Promise<TaskEnd> {
+  const { log } = running;
+  try {
+    const outcome = await deploy(runner, running);
+    const errorMessage = outcome.state === 'Failed' ? outcome.errorMessage : '';
+    return { state: outcome.state, errorMessage, warnings: outcome.state === 'Failed' || log.root.hasWarnings() };
+  } catch (error) {
+    if (!isAppError(error)) runner.onError(error);
+    const state = errorCodeOf(error) === 'TASK_CANCELED' ? 'Canceled' : 'Failed';
+    if (log.root.isOpen()) {
+      log.root.write('Fatal', messageOf(error));
+      log.root.finish(state);
+    }
+    return { state, errorMessage: messageOf(error), warnings: true };
+  }
+}
+
+async function deploy(runner: TaskRunner, { task, control, log }: Running) {
+  const { host } = runner;
+  const facts = await readDeploymentFacts({ store: runner.store, sealer: runner.sealer, serverUrl: runner.serverUrl() }, task);
+  // Before the first byte of output.
+  for (const secret of secretsOf(facts.inputs)) log.masker.add(secret);
+  const state = createDeploymentState();
+  const packages = packageFolder(runner.packagesFolder, task.LogId);
+  try {
+    return await runDeployment({
+      ...{ host, facts, state, log, ...control },
+      variables: createDeploymentVariables({ facts, state, defaults: agentVariables(host), clock: host.clock }),
+      packages: createAcquiredPackages(),
+      packageFolder: packages,
+    });
+  } finally {
+    await packages.remove();
+  }
+}
+
+/** What an agent tells about itself, and the environment of scripts; variables of the project may say otherwise. */
+function agentVariables({ applications, scripts }: DeploymentHost): Entry[] {
+  return [
+    ['Octopus.Tentacle.Agent.ApplicationDirectoryPath', applications],
+    ['Octopus.Tentacle.Agent.InstanceName', 'pulpo'],
+    ...Object.entries(scripts.environment).map(([name, value]): Entry => [`env:${name}`, value]),
+  ];
+}
+
+async function recordDeployment({ store }: TaskRunner, task: TaskDocument, end: TaskEnd): Promise<void> {
+  if (end.state === 'Success') return;
+  await store.transaction(async (tx) => {
+    const deployments = tx.collection(deploymentCollection);
+    const deployment = task.DeploymentId === null ? undefined : await deployments.get(task.DeploymentId);
+    if (deployment !== undefined) await deployments.update({ ...deployment, FailureEncountered: true });
+  });
+}
