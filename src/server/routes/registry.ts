@@ -7,6 +7,7 @@ import { packageRoutes } from './packages.ts';
 import { rootRoutes } from './roots.ts';
 import { serverStatusRoutes } from './serverStatus.ts';
 import { spaceRoutes } from './spaces.ts';
+import { taskRoutes } from './tasks.ts';
 import { userRoutes } from './users.ts';
 
 export interface RouteFacts {
@@ -23,6 +24,7 @@ export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
     feedRoutes,
     packageRoutes,
     buildInformationRoutes,
+    taskRoutes,
     emptyRoutes,
   ].flat();
 }
