@@ -151,6 +151,7 @@ export const errorCodes = {
   ADMIN_KEY_INVALID: 'The administrator key given to the server has not the form API-… that clients accept.',
   ADMIN_KEY_UNREADABLE: 'The file with the administrator key cannot be read.',
   RUN_AS_UNKNOWN: 'The user that steps were to run as does not exist on this machine.',
+  TLS_FILE_UNREADABLE: 'The certificate or its key, named for the server, cannot be read.',
   SERVER_STARTING: 'The server is starting and answers in a moment (503).',
   DATABASE_DRIVER_MISSING: 'This Node.js has no built-in SQLite and the package that replaces it is not installed.',
   DATABASE_DAMAGED: 'The database of the data folder cannot be read. The server never starts over with an empty one.',

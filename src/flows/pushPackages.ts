@@ -18,8 +18,10 @@ export interface PushRequest {
 export interface Uploaded {
   /** `kept`: a package of this id and version was there and stayed. `recovered`: the answer was lost, but the server has these bytes. */
   readonly outcome: 'stored' | 'kept' | 'recovered';
-  readonly url: string | undefined;
+  readonly url: string;
   readonly sizeBytes: number;
+  /** Lower-case hex, as the server says. */
+  readonly sha1: string | undefined;
 }
 
 export interface PushPorts {

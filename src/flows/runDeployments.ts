@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
 import { deploymentUrl } from '../client/api/deployments.ts';
 import { readRawLog, taskUrl } from '../client/api/tasks.ts';
-import type { Connection } from '../client/connection.ts';
 import { type AppError, isAppError } from '../errors/appError.ts';
 import type { Ending } from '../errors/exitCodes.ts';
-import type { Reporter } from '../output/events.ts';
-import type { Clock, Files } from '../platform/ports.ts';
 import { connectedTasks } from './connectedTasks.ts';
+import type { DeployPorts } from './deployPorts.ts';
 import { type DeploymentFacts, describeDeployments } from './describeDeployments.ts';
 import type { FollowRequest, FollowedTask } from './followTasks.ts';
 import { followTasks } from './followTasks.ts';
@@ -16,19 +14,6 @@ import { type DeployRequest, startDeployments } from './startDeployments.ts';
 export interface WaitWishes extends Pick<FollowRequest, 'show' | 'timeout' | 'interval' | 'atTimeout'> {
   /** What becomes of the raw logs of failed tasks. */
   readonly rawLog: { readonly to: 'nowhere' | 'reader' } | { readonly to: 'file'; readonly path: string };
-}
-
-export interface DeployPorts {
-  readonly connection: Connection;
-  readonly reporter: Reporter;
-  readonly clock: Clock;
-  readonly files: Files;
-  readonly cwd: string;
-  readonly signal: AbortSignal;
-  /** Milliseconds a wait survives without an answer. */
-  readonly outageBudget: number;
-  /** Facts that only a JSON document shows are not asked for otherwise. */
-  readonly outputFormat: 'human' | 'json';
 }
 
 /** A deployment that was started, and what is known of its end. */

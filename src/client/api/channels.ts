@@ -13,3 +13,9 @@ export async function readChannels(connection: Connection, projectId: string): P
 export async function findChannel(connection: Connection, projectId: string, nameOrId: string): Promise<Channel> {
   return choose('channel', await readChannels(connection, projectId), nameOrId);
 }
+
+/** Channels by id. */
+export async function readChannelsById(connection: Connection, ids: readonly string[]): Promise<readonly Channel[]> {
+  // A server takes an empty list of ids for "all channels".
+  return ids.length === 0 ? [] : connection.call(channels.all, { query: { ids: [...ids] } });
+}

@@ -2,6 +2,7 @@ import type { BodyInputOf } from '../../contract/endpoint.ts';
 import { takeAll } from '../../contract/paging.ts';
 import { type Deployment, type DeployResult, deployments } from '../../contract/resources/deployments.ts';
 import type { Connection } from '../connection.ts';
+import { itemsOf } from '../paging.ts';
 
 /** What to deploy and how; names may be ids. The space is the connection's. */
 export type DeployUntenanted = Omit<BodyInputOf<typeof deployments.createUntenantedV1>, 'SpaceId' | 'SpaceIdOrName'>;
@@ -23,6 +24,27 @@ export async function readDeployments(connection: Connection, ids: readonly stri
   if (ids.length === 0) return [];
   const page = await connection.call(deployments.list, { query: { ids: [...ids], take: takeAll } });
   return page.Items;
+}
+
+/** Filters by id; empty lists filter nothing. */
+export interface DeploymentPageRequest {
+  readonly projects: readonly string[];
+  readonly environments: readonly string[];
+  readonly tenants: readonly string[];
+  readonly take: number;
+}
+
+/** The newest deployments that pass the filter, at most `take`. */
+export async function readDeploymentPage(connection: Connection, request: DeploymentPageRequest): Promise<readonly Deployment[]> {
+  const found: Deployment[] = [];
+  const { projects, environments, tenants, take } = request;
+  const query = { projects: [...projects], environments: [...environments], tenants: [...tenants] };
+  const pages = itemsOf((page) => connection.call(deployments.list, { query: { ...query, ...page } }), take);
+  for await (const deployment of pages) {
+    found.push(deployment);
+    if (found.length >= take) break;
+  }
+  return found;
 }
 
 /** Page of a deployment in the portal. */

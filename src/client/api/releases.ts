@@ -1,6 +1,8 @@
 import type { BodyInputOf } from '../../contract/endpoint.ts';
+import { takeAll } from '../../contract/paging.ts';
 import { type CreateReleaseResult, type Release, releases } from '../../contract/resources/releases.ts';
 import type { Connection } from '../connection.ts';
+import { itemsOf } from '../paging.ts';
 import { unlessNotFound } from './lookUp.ts';
 
 /** What to release; names may be ids. The space is the connection's. */
@@ -18,6 +20,24 @@ export function readRelease(connection: Connection, id: string): Promise<Release
 /** The release of a project with this exact version; undefined if there is none. */
 export function findRelease(connection: Connection, projectId: string, version: string): Promise<Release | undefined> {
   return unlessNotFound(connection.call(releases.getByVersion, { params: { projectId, version } }));
+}
+
+/** The releases of a project, newest first: the newest `limit`, or all. */
+export async function readReleases(connection: Connection, projectId: string, limit = Infinity): Promise<readonly Release[]> {
+  const found: Release[] = [];
+  const pages = itemsOf((page) => connection.call(releases.ofProject, { params: { projectId }, query: page }), Math.min(limit, takeAll));
+  for await (const release of pages) {
+    found.push(release);
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+/** Releases by id, in no particular order. */
+export async function readReleasesById(connection: Connection, ids: readonly string[]): Promise<readonly Release[]> {
+  // A server takes an empty list of ids for "all releases".
+  if (ids.length === 0) return [];
+  return (await connection.call(releases.list, { query: { ids: [...ids], take: takeAll } })).Items;
 }
 
 /** Page of a release in the portal. */

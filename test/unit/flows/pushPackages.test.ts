@@ -6,7 +6,7 @@ import { pushPackages } from '../../../src/flows/pushPackages.ts';
 import { RecordingReporter } from './fakeTasks.ts';
 
 const file = (id: string): PackageFile => ({ id, version: '1.0', extension: '.zip', fileName: `${id}.1.0.zip`, path: `/out/${id}.1.0.zip` });
-const stored: Uploaded = { outcome: 'stored', url: 'https://octopus.example/p', sizeBytes: 4 };
+const stored: Uploaded = { outcome: 'stored', url: 'https://octopus.example/p', sizeBytes: 4, sha1: undefined };
 const exists = new AppError('refused', 'UNEXPECTED', 'A package with the same id and version already exists');
 const lost = new AppError('unknown', 'UNEXPECTED', 'The answer was lost');
 

@@ -1,0 +1,43 @@
+import { defineCommand } from '../cli/defineCommand.ts';
+import { listDeployments, type ListedDeployment } from '../flows/listDeployments.ts';
+import { packageVersions } from '../flows/listReleases.ts';
+
+export const command = defineCommand({
+  description: 'Lists deployments, the newest first.',
+  examples: [{ text: 'List the last ten deployments to Production', line: 'pulpo list-deployments --environment Production --number 10' }],
+  options: {
+    project: { type: 'list', placeholder: 'name', summary: 'Only of this project, by name or id', complete: 'project' },
+    environment: { type: 'list', placeholder: 'name', summary: 'Only to this environment', complete: 'environment' },
+    tenant: { type: 'list', placeholder: 'name', summary: 'Only for this tenant', complete: 'tenant' },
+    number: { type: 'number', minimum: 1, default: 30, placeholder: 'count', summary: 'How many deployments; 30 if absent' },
+  },
+  uses: ['connection', 'output'],
+  async run(options, context) {
+    const filter = { projects: options.project, environments: options.environment, tenants: options.tenant };
+    const listed = await listDeployments(await context.api(), filter, options.number);
+    return {
+      data: listed.map(document),
+      view: {
+        kind: 'table',
+        columns: [{ title: 'Project' }, { title: 'Environment' }, { title: 'Tenant' }, { title: 'Version' }, { title: 'Created', tone: 'dim' }, { title: 'Id', tone: 'dim' }],
+        rows: listed.map(({ project, environment, tenant, release, deployment }) => [
+          ...[project.name, environment.name, tenant?.name ?? '', release?.Version ?? '', deployment.Created ?? '', deployment.Id],
+        ]),
+        empty: 'No deployment fits',
+      },
+    };
+  },
+});
+
+/** octo's keys, then ours. */
+function document({ project, environment, tenant, channel, release, deployment }: ListedDeployment): unknown {
+  return {
+    Project: { Id: project.id, Name: project.name },
+    Environment: { Id: environment.id, Name: environment.name },
+    Tenant: tenant === undefined ? null : { Id: tenant.id, Name: tenant.name },
+    Channel: channel === undefined ? null : { Id: channel.id, Name: channel.name },
+    ...{ Created: deployment.Created, Version: release?.Version ?? null, Assembled: release?.Assembled ?? null },
+    ...{ PackageVersions: packageVersions(release), ReleaseNotes: release?.ReleaseNotes ?? null },
+    ...{ DeploymentId: deployment.Id, ReleaseId: deployment.ReleaseId, ServerTaskId: deployment.TaskId },
+  };
+}

@@ -1,0 +1,38 @@
+import { defineCommand } from '../cli/defineCommand.ts';
+import { listReleases, packageVersions, type ProjectReleases } from '../flows/listReleases.ts';
+import type { View } from '../output/view.ts';
+
+export const command = defineCommand({
+  description: 'Lists the releases of projects, the newest first.',
+  examples: [{ text: 'List the releases of a project', line: "pulpo list-releases --project 'Random Quotes'" }],
+  options: {
+    project: { type: 'list', placeholder: 'name', summary: 'Project, by name or id', complete: 'project' },
+    number: { type: 'number', minimum: 1, default: 30, placeholder: 'count', summary: 'How many releases of each project; 30 if absent' },
+  },
+  uses: ['connection', 'output'],
+  async run(options, context) {
+    const listed = await listReleases(await context.api(), { projects: options.project, limit: options.number });
+    return { data: listed.map(document), view: { kind: 'group', views: listed.map(table) } };
+  },
+});
+
+/** octo's keys, then ours. */
+function document({ project, releases }: ProjectReleases): unknown {
+  return {
+    Project: { Id: project.id, Name: project.name },
+    Releases: releases.map(({ release, channel }) => ({
+      ...{ Version: release.Version, Assembled: release.Assembled, PackageVersions: packageVersions(release), ReleaseNotes: release.ReleaseNotes },
+      ...{ GitReference: release.VersionControlReference?.GitRef ?? null, GitCommit: release.VersionControlReference?.GitCommit ?? null },
+      ...{ Id: release.Id, Channel: { Id: channel.id, Name: channel.name } },
+    })),
+  };
+}
+
+function table({ project, releases }: ProjectReleases): View {
+  return {
+    kind: 'table',
+    columns: [{ title: project.name }, { title: 'Assembled', tone: 'dim' }, { title: 'Channel' }, { title: 'Packages' }, { title: 'Id', tone: 'dim' }],
+    rows: releases.map(({ release, channel }) => [release.Version, release.Assembled ?? '', channel.name, packageVersions(release), release.Id]),
+    empty: `${project.name} has no releases`,
+  };
+}

@@ -1,0 +1,71 @@
+import { defineCommand } from '../cli/defineCommand.ts';
+import { pushFiles } from '../flows/pushFiles.ts';
+import type { PushedPackage, PushResult } from '../flows/pushPackages.ts';
+import type { View } from '../output/view.ts';
+import { lines } from '../output/view.ts';
+
+export const command = defineCommand({
+  description:
+    "Pushes packages to the server's built-in feed. Files are sent as streams, several at once; what breaks on the way is sent again, and a package whose answer was lost is recognised instead of refused.",
+  examples: [
+    { text: 'Push one package', line: 'pulpo push Acme.Web.1.2.3.nupkg' },
+    { text: 'Push all packages of a folder, keeping those that are there', line: "pulpo push --package 'packages/**/*.zip' --overwrite-mode IgnoreIfExists" },
+  ],
+  options: {
+    package: { type: 'list', placeholder: 'file', summary: 'Package file, or a pattern such as dist/*.nupkg', complete: 'file' },
+    overwriteMode: {
+      type: 'choice',
+      choices: ['FailIfExists', 'OverwriteExisting', 'IgnoreIfExists'],
+      placeholder: 'mode',
+      summary: 'What to do where a package of this id and version is there; FailIfExists if absent',
+    },
+    replaceExisting: { type: 'flag', summary: 'The same as --overwrite-mode OverwriteExisting', hidden: true },
+    continueOnError: { type: 'flag', summary: 'Go on with the other packages when one fails' },
+    parallel: { type: 'number', minimum: 1, maximum: 16, default: 4, placeholder: 'count', summary: 'Packages that are sent at once; 4 if absent' },
+  },
+  positional: { name: 'package', summary: 'Package files or patterns', many: true, required: false },
+  uses: ['connection', 'output'],
+  async run(options, context) {
+    const result = await pushFiles(
+      {
+        wanted: [...options.package, ...options.positionals],
+        overwriteMode: options.overwriteMode ?? (options.replaceExisting ? 'OverwriteExisting' : 'FailIfExists'),
+        onFailure: options.continueOnError ? 'continue' : 'stop',
+        parallel: options.parallel,
+      },
+      context,
+    );
+    return { data: document(result), view: summary(result), ending: result.ending };
+  },
+});
+
+/** octo's two lists, then one entry per package. */
+function document({ packages }: PushResult): unknown {
+  return {
+    SuccessfulPackages: packages.filter(({ uploaded }) => uploaded !== undefined).map(({ file }) => file.path),
+    FailedPackages: packages.filter(({ uploaded }) => uploaded === undefined).map((item) => ({ Package: item.file.path, Reason: reasonOf(item) })),
+    Packages: packages.map((item) => ({
+      ...{ Path: item.file.path, PackageId: item.file.id, Version: item.file.version, State: item.state },
+      ...{ Url: item.uploaded?.url ?? null, SizeBytes: item.uploaded?.sizeBytes ?? null, Sha1: item.uploaded?.sha1 ?? null },
+      Error: item.error === undefined ? null : { Code: item.error.code, Message: item.error.message },
+    })),
+  };
+}
+
+function summary({ packages }: PushResult): View {
+  const [only] = packages;
+  if (only?.uploaded !== undefined && packages.length === 1) {
+    const verb = only.state === 'kept' ? 'is there already; kept' : 'pushed';
+    return lines(`${only.file.id} ${only.file.version} ${verb}`, only.uploaded.url);
+  }
+  return {
+    kind: 'table',
+    columns: [{ title: 'Package' }, { title: 'Version' }, { title: 'State', tone: 'state' }, { title: 'Where or why', tone: 'dim' }],
+    rows: packages.map((item) => [item.file.id, item.file.version, item.state, item.uploaded?.url ?? reasonOf(item)]),
+    empty: 'No packages',
+  };
+}
+
+function reasonOf(item: PushedPackage): string {
+  return item.error?.message ?? 'not sent, because another package failed';
+}

@@ -1,0 +1,103 @@
+import { createReleaseV1, findRelease, releaseUrl } from '../client/api/releases.ts';
+import { findProject } from '../client/api/projects.ts';
+import type { Connection } from '../client/connection.ts';
+import { AppError, isAppError } from '../errors/appError.ts';
+import type { Reporter } from '../output/events.ts';
+import { explainRefusal } from './explainRefusal.ts';
+import { parsePackageChoice } from './packageVersions.ts';
+
+export interface ReleaseRequest {
+  /** Name or id. */
+  readonly project: string;
+  /** undefined: the next version of the project's strategy. */
+  readonly version: string | undefined;
+  /** Name or id; undefined: the best one. */
+  readonly channel: string | undefined;
+  /** As written: `Step:Version`, `PackageId:Version`, `Step:Reference:Version`. */
+  readonly packages: readonly string[];
+  /** For packages that `packages` does not name. */
+  readonly packageVersion: string | undefined;
+  readonly packagePrerelease: string | undefined;
+  readonly releaseNotes: string | undefined;
+  readonly gitRef: string | undefined;
+  readonly gitCommit: string | undefined;
+  readonly existing: 'refuse' | 'keep';
+  readonly channelRules: 'obey' | 'ignore';
+}
+
+export interface CreatedRelease {
+  readonly releaseId: string;
+  readonly version: string;
+  readonly url: string;
+  /** `existing`: it was there already and `existing: 'keep'` was asked. */
+  readonly action: 'created' | 'existing';
+}
+
+/** Creates a release in one request: version, channel and packages that are not given are chosen by the server. */
+export async function createRelease(request: ReleaseRequest, ports: { readonly connection: Connection; readonly reporter: Reporter }): Promise<CreatedRelease> {
+  checkReleaseRequest(request);
+  const { connection, reporter } = ports;
+  const { result, action } = await createOrKeep(connection, request);
+  const created = { releaseId: result.ReleaseId, version: result.ReleaseVersion, url: releaseUrl(connection, result.ReleaseId), action };
+  if (action === 'existing') reporter.emit({ type: 'info', message: `Release ${created.version} of ${request.project} exists already; kept as it is` });
+  else reporter.emit({ type: 'release.created', version: created.version, project: request.project, releaseId: created.releaseId, url: created.url });
+  return created;
+}
+
+/** Ends with a usage error for what no server would take. */
+export function checkReleaseRequest({ version, packages }: Pick<ReleaseRequest, 'version' | 'packages'>): void {
+  if (version !== undefined && /\s/.test(version)) {
+    throw new AppError('usage', 'OPTION_VALUE_INVALID', `Release version '${version}' contains a blank`, { hint: 'Check --version.' });
+  }
+  packages.forEach(parsePackageChoice);
+}
+
+type Created = Awaited<ReturnType<typeof createReleaseV1>>;
+
+async function createOrKeep(connection: Connection, request: ReleaseRequest): Promise<{ readonly result: Created; readonly action: CreatedRelease['action'] }> {
+  try {
+    return { result: await createReleaseV1(connection, command(request, 'refuse')), action: 'created' };
+  } catch (error) {
+    if (!isAppError(error) || error.kind !== 'refused') throw error;
+    // The refusal may have any reason. Only one that goes away when existing releases are kept was about an existing one.
+    if (request.existing === 'keep') return { result: await keepExisting(connection, request), action: 'existing' };
+    throw await explain(connection, error, request);
+  }
+}
+
+async function keepExisting(connection: Connection, request: ReleaseRequest): Promise<Created> {
+  try {
+    return await createReleaseV1(connection, command(request, 'keep'));
+  } catch (error) {
+    if (isAppError(error) && error.kind === 'refused') throw await explain(connection, error, request);
+    throw error;
+  }
+}
+
+async function explain(connection: Connection, refusal: AppError, request: ReleaseRequest): Promise<AppError> {
+  const explained = await explainRefusal(connection, refusal, { project: request.project, channel: request.channel });
+  if (explained !== refusal || request.version === undefined) return explained;
+  const project = await findProject(connection, request.project);
+  if ((await findRelease(connection, project.Id, request.version)) === undefined) return refusal;
+  return new AppError('refused', 'RELEASE_EXISTS', `Project '${project.Name}' has a release ${request.version} already`, {
+    hint: 'Give another --version, or --ignore-existing to keep the release that is there.',
+    details: [refusal.message],
+    cause: refusal,
+  });
+}
+
+function command(request: ReleaseRequest, existing: ReleaseRequest['existing']) {
+  return {
+    ProjectName: request.project,
+    ReleaseVersion: request.version ?? null,
+    ChannelName: request.channel ?? null,
+    PackageVersion: request.packageVersion ?? null,
+    PackagePrerelease: request.packagePrerelease ?? null,
+    Packages: [...request.packages],
+    GitRef: request.gitRef ?? null,
+    GitCommit: request.gitCommit ?? null,
+    ReleaseNotes: request.releaseNotes ?? null,
+    IgnoreIfAlreadyExists: existing === 'keep',
+    IgnoreChannelRules: request.channelRules === 'ignore',
+  };
+}

@@ -1,0 +1,68 @@
+import { readChannels } from '../client/api/channels.ts';
+import { findProject } from '../client/api/projects.ts';
+import { readRelease } from '../client/api/releases.ts';
+import type { Connection } from '../client/connection.ts';
+import type { Release } from '../contract/resources/releases.ts';
+import { type AppError, isAppError } from '../errors/appError.ts';
+import type { Ending } from '../errors/exitCodes.ts';
+import { type CreatedRelease, createRelease, type ReleaseRequest } from './createRelease.ts';
+import type { Named } from './describeDeployments.ts';
+import type { DeployPorts } from './deployPorts.ts';
+import { type RunResult, runDeployments, type WaitWishes } from './runDeployments.ts';
+import { checkDeployRequest, type DeployWishes } from './startDeployments.ts';
+
+export interface ReleaseAndDeployRequest {
+  readonly release: ReleaseRequest;
+  /** Names or ids; empty: release only. */
+  readonly environments: readonly string[];
+  readonly wishes: DeployWishes;
+  readonly wait: WaitWishes | undefined;
+}
+
+export interface ReleaseAndDeployResult {
+  readonly created: CreatedRelease;
+  /** Undefined where nobody shows them. */
+  readonly facts: ReleaseFacts | undefined;
+  readonly run: RunResult | undefined;
+  /** The release exists, but could not be deployed. */
+  readonly deployError: AppError | undefined;
+  readonly ending: Ending;
+}
+
+export interface ReleaseFacts {
+  readonly release: Release;
+  readonly project: Named;
+  readonly channel: Named | undefined;
+}
+
+/**
+ * Creates a release and deploys it. A release that exists already and is kept is not deployed again, as octo does it. A refused
+ * deployment does not undo the release: both are told.
+ */
+export async function releaseAndDeploy(request: ReleaseAndDeployRequest, ports: DeployPorts): Promise<ReleaseAndDeployResult> {
+  const { release, environments, wishes, wait } = request;
+  checkDeployRequest({ environments, wishes });
+  const created = await createRelease(release, ports);
+  const facts = ports.outputFormat === 'json' ? await releaseFacts(ports.connection, created.releaseId, release.project) : undefined;
+  if (environments.length === 0 || created.action === 'existing') return { created, facts, run: undefined, deployError: undefined, ending: 'ok' };
+  try {
+    const run = await runDeployments({ project: release.project, version: created.version, environments, variables: 'ofRelease', wishes }, wait, ports);
+    return { created, facts, run, deployError: undefined, ending: run.ending };
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    ports.reporter.emit({ type: 'problem', message: error.message });
+    return { created, facts, run: undefined, deployError: error, ending: error.kind };
+  }
+}
+
+async function releaseFacts(connection: Connection, releaseId: string, projectName: string): Promise<ReleaseFacts | undefined> {
+  try {
+    const [release, project] = await Promise.all([readRelease(connection, releaseId), findProject(connection, projectName)]);
+    const channel = (await readChannels(connection, project.Id)).find(({ Id }) => Id === release.ChannelId);
+    return { release, project: { id: project.Id, name: project.Name }, channel: channel === undefined ? undefined : { id: channel.Id, name: channel.Name } };
+  } catch (error) {
+    // The release is there; that it cannot be looked at must not hide it.
+    if (isAppError(error)) return undefined;
+    throw error;
+  }
+}
