@@ -18,6 +18,8 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
+  // jsonc-parser's `main` is UMD, whose require() a bundle cannot follow.
+  mainFields: ['module', 'main'],
   // Optional: where node:sqlite is missing, the server imports it and says what to install.
   external: ['@photostructure/sqlite', 'node:sqlite', 'typescript'],
 };

@@ -25,7 +25,7 @@ export interface ParsedArguments {
   readonly positionals: readonly string[];
   /** Sentences on how something was read that could have meant something else. */
   readonly notes: readonly string[];
-  /** Tokens that were not understood, as typed; only with `unknown: 'report'`. */
+  /** Options that were not understood, without their values (one may be a secret); only with `unknown: 'report'`. */
   readonly unknown: readonly string[];
 }
 
@@ -118,12 +118,12 @@ function looksLikeOption(token: string): boolean {
 }
 
 function rejectUnknown(token: string, lookup: OptionLookup, rules: ParseRules, reading: Reading): void {
-  if (rules.unknown === 'report') {
-    reading.unknown.push(token);
-    return;
-  }
   const name = token.replace(/^-+/, '').replace(/[:=][^]*$/, '');
   const shown = token.startsWith('--') ? `--${name}` : `-${name}`;
+  if (rules.unknown === 'report') {
+    reading.unknown.push(shown);
+    return;
+  }
   throw new AppError('usage', 'OPTION_UNKNOWN', `${rules.commandLine} has no option ${shown}`, {
     hint: didYouMean(name, lookup.names(), '--') ?? `Run "${rules.commandLine} --help" for its options.`,
   });
@@ -134,12 +134,11 @@ function checkPositionals(reading: Reading, rules: ParseRules): readonly string[
   const { positionals } = reading;
   const excess = positional === undefined ? positionals[0] : positional.many ? undefined : positionals[1];
   if (excess !== undefined) {
-    if (rules.unknown === 'report') {
-      reading.unknown.push(...positionals.splice(positional === undefined ? 0 : 1));
-    } else {
+    if (rules.unknown === 'error') {
       const hint = `Run "${rules.commandLine} --help" for what it takes. A value with blanks needs quotes.`;
       throw new AppError('usage', 'ARGUMENT_UNEXPECTED', `${rules.commandLine} does not take the argument "${excess}"`, { hint });
     }
+    positionals.length = positional === undefined ? 0 : 1;
   }
   if (positional?.required === true && positionals.length === 0) {
     throw new AppError('usage', 'OPTION_REQUIRED', `${rules.commandLine} needs ${positional.name.toUpperCase()}`, { hint: `Run "${rules.commandLine} --help".` });

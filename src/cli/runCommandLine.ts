@@ -40,7 +40,7 @@ async function runCommand(argv: readonly string[], runtime: Runtime, output: Out
   const parsed = await readArguments(found, command, runtime);
   if (parsed === 'help') return runCommand(['help', ...found.entry.name.split(' ')], runtime, output);
   for (const message of parsed.notes) output.reporter.emit({ type: 'info', message });
-  for (const token of parsed.unknown) output.reporter.emit({ type: 'warning', message: `${token} is no option of ${found.entry.name} and was ignored` });
+  for (const name of parsed.unknown) output.reporter.emit({ type: 'warning', message: `${name} is no option of ${found.entry.name} and was ignored` });
   registerSecrets(command, parsed, output);
 
   const { context, close } = createContext(runtime, output.reporter, parsed);

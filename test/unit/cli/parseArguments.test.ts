@@ -195,7 +195,7 @@ describe('a command that tolerates what others know', () => {
 });
 
 describe("octo's manner", () => {
-  it('collects what it does not know instead of failing', () => {
-    expect(parseArguments(['--nonsense', 'x', '--progress'], { ...rules, unknown: 'report' })).toMatchObject({ unknown: ['--nonsense', 'x'], values: { progress: true } });
+  it('collects the names it does not know instead of failing, but not their values', () => {
+    expect(parseArguments(['--nonsense=CANARY-1', 'CANARY-2', '--progress'], { ...rules, unknown: 'report' })).toMatchObject({ unknown: ['--nonsense'], positionals: [], values: { progress: true } });
   });
 });

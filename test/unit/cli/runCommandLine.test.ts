@@ -201,8 +201,8 @@ describe('finding the command', () => {
   });
 
   it('names the nearest command', async () => {
-    const run = await runCli(['pac']);
-    expect([run.exitCode, run.stderr]).toEqual([2, 'Error: "pac" is no command of pulpo [COMMAND_UNKNOWN]\nDid you mean "pack"?\n']);
+    const run = await runCli(['pakc']);
+    expect([run.exitCode, run.stderr]).toEqual([2, 'Error: "pakc" is no command of pulpo [COMMAND_UNKNOWN]\nDid you mean "pack"?\n']);
   });
 
   it('A2: refuses the probe for the other CLI without asking anything', async () => {

@@ -1,0 +1,167 @@
+/** The built program as a process: streams, signals and exit codes (reliability.md §2.5). */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { binPath, collect, runBin, startBin } from '../support/runBin.ts';
+import { canary } from '../support/canary.ts';
+import { tempDir } from '../support/tempDir.ts';
+
+const pack = (source: string, out: string): string[] => ['pack', '--id', 'Web', '--version', '1.0.0', '--base-path', source, '--out-folder', out];
+
+function folderOfFiles(count: number, bytes: number): string {
+  const folder = join(tempDir(), 'source');
+  mkdirSync(folder);
+  // Text that hardly compresses, so that packing takes its time.
+  const line = () => Buffer.from(Array.from({ length: bytes }, (_, index) => (index * 7919 + count) % 251)).toString('base64');
+  const content = line();
+  for (let index = 0; index < count; index++) writeFileSync(join(folder, `file${index}.txt`), `${index}${content}`);
+  return folder;
+}
+
+describe('the built program', () => {
+  it('prints its version with nothing around it', async () => {
+    for (const argv of [['--version'], ['version'], ['-v'], ['ver']]) expect((await runBin(argv)).stdout).toBe('10.0.0\n');
+  });
+
+  it('answers every help at once and the same as the command line does', async () => {
+    const [direct, asked, inManner] = await Promise.all([runBin(['pack', '--help']), runBin(['help', 'pack']), runBin(['pack', '--help'], { name: 'octo' })]);
+    expect(direct.stdout).toContain('Usage: pulpo pack [options]');
+    expect(asked.stdout).toBe(direct.stdout);
+    expect(inManner.stdout).toContain('octo pack --id Acme.Web');
+    expect([direct.exitCode, direct.stderr]).toEqual([0, '']);
+  });
+
+  it('packs', async () => {
+    const out = tempDir();
+    const run = await runBin([...pack(folderOfFiles(2, 10), out), '--output-format', 'json']);
+    expect([run.exitCode, run.stderr, run.json().PackageId, readdirSync(out)]).toEqual([0, '', 'Web', ['Web.1.0.0.nupkg']]);
+  });
+
+  it('takes the options of the API commands on pack, as plug-ins pass them', async () => {
+    const out = tempDir();
+    const run = await runBin([...pack(folderOfFiles(1, 10), out), '--server', 'http://x', '--apiKey', canary(), '--space=S', '--debug', '--ignoreSslErrors'], { name: 'octo' });
+    expect([run.exitCode, run.stderr]).toEqual([0, '']);
+  });
+
+  it('refuses what no command knows, with the nearest name', async () => {
+    const run = await runBin([...pack('.', '.'), '--compresionLevel=fast']);
+    expect([run.exitCode, run.stderr]).toEqual([2, 'Error: pulpo pack has no option --compresionLevel [OPTION_UNKNOWN]\nDid you mean "--compression-level"?\n']);
+  });
+
+  it("ends a failure in octo's manner on standard output with the exit code", async () => {
+    const run = await runBin(['pack'], { name: 'octo' });
+    expect([run.exitCode, run.stderr]).toEqual([255, '']);
+    expect(run.stdout).toMatch(/Exit code: -1\n$/);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('C69: a signal while packing', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends with %d or after the work is done, and leaves nothing half done', async (signal, code) => {
+    const out = tempDir();
+    const child = startBin(pack(folderOfFiles(60, 400_000), out));
+    const ended = collect(child);
+    await once(child.stderr, 'data');
+    child.kill(signal);
+    const run = await ended;
+    const left = readdirSync(out);
+    // Packing is synchronous between two files; the signal is seen at the end of the work at the latest.
+    expect([0, code]).toContain(run.exitCode);
+    expect(left).toEqual(run.exitCode === 0 ? ['Web.1.0.0.nupkg'] : []);
+    expect(run.stderr).not.toContain('    at ');
+  });
+});
+
+it('C70: what a killed run left is not taken for content by the next', async () => {
+  const out = tempDir();
+  const source = folderOfFiles(60, 400_000);
+  const child = startBin(pack(source, out));
+  await once(child.stderr, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  const run = await runBin([...pack(source, out), '--overwrite']);
+  expect(run.exitCode).toBe(0);
+  expect(readdirSync(out)).toContain('Web.1.0.0.nupkg');
+});
+
+describe.skipIf(process.platform === 'win32')('C71: a reader that goes away', () => {
+  it('ends the help quietly', () => {
+    const status = execFileSync('bash', ['-c', `set -o pipefail; "${process.execPath}" "${binPath('pulpo')}" help pack | head -1`], { encoding: 'utf8' });
+    expect(status).toBe('Usage: pulpo pack [options]\n');
+  });
+
+  it('does not stop pack, whose answer goes to standard error', async () => {
+    const out = tempDir();
+    const child = spawn('bash', ['-c', `"$0" "$@" | true; exit "\${PIPESTATUS[0]}"`, process.execPath, binPath('pulpo'), ...pack(folderOfFiles(20, 200_000), out)]);
+    const run = await collect(child);
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toContain('Web.1.0.0.nupkg');
+    expect(readdirSync(out)).toEqual(['Web.1.0.0.nupkg']);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('C72: a full disk behind standard output', () => {
+  it.each([['help'], ['--version'], ['completion', '--shell', 'bash']])('is exit 1 and a message: pulpo %s', async (...argv) => {
+    const child = spawn(process.execPath, [binPath('pulpo'), ...argv], { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'] });
+    const stderr: Buffer[] = [];
+    child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
+    const [exitCode] = await once(child, 'close');
+    expect(exitCode).toBe(1);
+    expect(Buffer.concat(stderr).toString()).toContain('OUTPUT_UNWRITABLE');
+  });
+});
+
+it('C73: a large answer reaches a slow reader whole', async () => {
+  const source = tempDir();
+  for (let index = 0; index < 20_000; index++) writeFileSync(join(source, `a-rather-long-name-so-that-the-answer-grows-${index}.txt`), '');
+  const child = startBin([...pack(source, tempDir()), '-f', 'json']);
+  const ended = once(child, 'close');
+  const chunks: Buffer[] = [];
+  for await (const chunk of child.stdout) {
+    chunks.push(chunk as Buffer);
+    // The writer meets a full pipe again and again.
+    await setImmediate();
+  }
+  const [exitCode] = await ended;
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(Buffer.concat(chunks).toString()).Files).toHaveLength(20_000);
+});
+
+describe('C74: without a terminal and without CI', () => {
+  it('nothing is asked, drawn or coloured', async () => {
+    const run = await runBin(['pack']);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('--id is missing');
+    expect(`${run.stdout}${run.stderr}`).not.toMatch(/[\u001b\r]/);
+  });
+});
+
+describe('C76: a key', () => {
+  it('is in no output of a run that fails', async () => {
+    const secret = canary();
+    const file = join(tempDir(), 'settings.yaml');
+    writeFileSync(file, `apiKey: ${secret}\nnonsense: ${secret}\n`, { mode: 0o600 });
+    for (const argv of [
+      ['version', `--api-key=${secret}`, '--debug', '--nonsense'],
+      ['pack', '--apiKeyy', secret],
+      ['pack', '--id', 'x', '--apiKey', secret, '--debug', '--base-path', '/nonexistent'],
+    ]) {
+      const run = await runBin(argv, { env: { OCTOPUS_API_KEY: secret } });
+      expect(`${run.stdout}${run.stderr}`).not.toContain(secret);
+    }
+  });
+});
+
+it('C81: --output-format json leaves one document on both streams together, in success and failure', async () => {
+  const out = tempDir();
+  const argv = [...pack(folderOfFiles(2, 10), out), '--outputFormat=json', '--debug'];
+  const [first, second] = [await runBin(argv), await runBin(argv)];
+  expect(JSON.parse(`${first.stdout}${first.stderr}`).PackageId).toBe('Web');
+  expect(second.exitCode).not.toBe(0);
+  expect(JSON.parse(`${second.stdout}${second.stderr}`).Error.ExitCode).toBe(second.exitCode);
+});

@@ -1,0 +1,73 @@
+/** What a start loads: versions, helps and `pack` must not pay for the network, schemas, settings or spinners (stack.md §2). */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { binPath } from '../support/runBin.ts';
+import { tempDir } from '../support/tempDir.ts';
+
+interface Loaded {
+  /** Files of ours, below the project. */
+  readonly files: readonly string[];
+  /** Node's own modules that bare node has not loaded. */
+  readonly builtins: readonly string[];
+}
+
+/** Runs the program with a hook that writes down, at the end, what was loaded: CommonJS, ES modules and Node's own. */
+function load(...argv: string[]): Loaded {
+  const folder = tempDir();
+  const report = join(folder, 'report.json');
+  const hook = join(folder, 'hook.cjs');
+  writeFileSync(
+    hook,
+    `const { writeFileSync } = require('node:fs');
+const Module = require('node:module');
+const files = new Set();
+const load = Module._extensions['.js'];
+for (const kind of ['.js', '.cjs']) Module._extensions[kind] = (module, name) => { files.add(name); return load(module, name); };
+const before = new Set(process.moduleLoadList);
+process.on('exit', () => {
+  const builtins = process.moduleLoadList.filter((name) => !before.has(name) && name.startsWith('NativeModule ')).map((name) => name.slice(13)).filter((name) => name !== 'process');
+  writeFileSync(${JSON.stringify(report)}, JSON.stringify({ files: [...files], builtins }));
+});`,
+  );
+  const env = { PATH: process.env['PATH'], HOME: folder };
+  execFileSync(process.execPath, ['-r', hook, binPath('pulpo'), ...argv], { env, stdio: 'pipe', cwd: folder });
+  const { files, builtins } = JSON.parse(readFileSync(report, 'utf8')) as Loaded;
+  const root = join(import.meta.dirname, '..', '..');
+  return { builtins, files: files.filter((name) => name.startsWith(root)).map((name) => name.slice(root.length + 1)) };
+}
+
+describe('versions and helps', () => {
+  it.each([[['--version']], [['version']], [['--help']], [['help', 'push']], [['push', '--help']], [['pack', '--help']]])('%j load the entry and nothing of Node that is not there already', (argv) => {
+    const { files, builtins } = load(...argv);
+    expect(files).toEqual(['bin/pulpo.cjs', 'dist/entry.cjs']);
+    expect(builtins).toEqual([]);
+  });
+});
+
+describe('pack', () => {
+  const packed = (): Loaded => {
+    const source = join(tempDir(), 'source');
+    mkdirSync(source);
+    writeFileSync(join(source, 'a.txt'), 'a');
+    return load('pack', '--id', 'A', '--version', '1.0.0', '--base-path', source, '--out-folder', source);
+  };
+
+  it('loads its own chunk and no ES module', () => {
+    const { files, builtins } = packed();
+    expect(files).toEqual(['bin/pulpo.cjs', 'dist/entry.cjs', 'dist/pack.cjs']);
+    expect(builtins.filter((name) => name.startsWith('internal/modules/esm/translators'))).toEqual([]);
+  });
+
+  it('loads no network, no programs, no workers', () => {
+    const forbidden = ['net', 'tls', 'http', 'https', 'http2', 'dns', 'child_process', 'worker_threads', 'readline', 'tty'];
+    const { builtins } = packed();
+    expect(forbidden.filter((name) => builtins.includes(name))).toEqual([]);
+  });
+});
+
+it('the chunk of pack holds none of the libraries that only other commands need', () => {
+  const chunk = readFileSync(join(import.meta.dirname, '../../dist/pack.cjs'), 'utf8');
+  for (const sign of ['ZodError', 'undici', 'cosmiconfig', 'cli-spinners', 'OCTOPUS_PACKAGE_UPLOAD', 'js-yaml', 'commander.']) expect(chunk).not.toContain(sign);
+});
