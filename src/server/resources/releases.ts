@@ -31,6 +31,7 @@ export const releaseCollection = defineCollection({
     project: release.ProjectId,
     channel: release.ChannelId,
     version: release.Version.toLowerCase(),
+    identity: `${release.ProjectId}/${versionIdentity(release.Version)}`,
     snapshot: [release.ProjectDeploymentProcessSnapshotId, release.ProjectVariableSetSnapshotId, ...release.LibraryVariableSetSnapshotIds],
   }),
   unique: [

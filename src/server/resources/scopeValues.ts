@@ -1,0 +1,29 @@
+/** What the scopes of a project's variables can name. */
+import type { z } from 'zod';
+import type { ScopeValues } from '../../contract/resources/variables.ts';
+import { numberedActions } from '../rules/process.ts';
+import type { ReadTransaction } from '../store/port.ts';
+import { processCollection } from './deploymentProcesses.ts';
+import { channelsOf, environmentsInOrder } from './lookups.ts';
+import { machineCollection } from './machines.ts';
+import { projectCollection } from './projects.ts';
+
+export async function scopeValuesFor(tx: ReadTransaction, ownerId: string): Promise<z.input<typeof ScopeValues>> {
+  const project = await tx.collection(projectCollection).get(ownerId);
+  const process = project && (await tx.collection(processCollection).get(project.DeploymentProcessId));
+  const machines = (await tx.collection(machineCollection).find({ order: 'name' })).items;
+  const roles = [...new Set(machines.flatMap((machine) => machine.Roles))];
+  return {
+    Environments: (await environmentsInOrder(tx)).map(reference),
+    Machines: machines.map(reference),
+    Roles: roles.map((role) => ({ Id: role, Name: role })),
+    Actions: numberedActions(process?.Steps ?? []).map(({ action }) => reference(action)),
+    Channels: project ? (await channelsOf(tx, project.Id)).map(reference) : [],
+    TenantTags: [],
+    Processes: project ? [{ Id: project.Id, Name: project.Name, ProcessType: 'Deployment' }] : [],
+  };
+}
+
+function reference({ Id, Name }: { readonly Id: string; readonly Name: string }) {
+  return { Id, Name };
+}
