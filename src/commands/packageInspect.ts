@@ -79,7 +79,7 @@ function view(result: InspectedPackage): View {
   return {
     kind: 'group',
     views: [
-      lines(...facts.map(([name = '', value = '']) => `${`${name}:`.padEnd(13)}${value}`), ''),
+      lines(...facts.map(([name = '', value = '']) => `${`${name}:`.padEnd(13)}${value}`)),
       { kind: 'table', columns, rows, empty: 'The package is empty.' },
     ],
   };

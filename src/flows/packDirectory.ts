@@ -85,7 +85,6 @@ export async function packDirectory(request: PackRequest, machine: PackMachine):
   const path = join(outFolder, packageFileName(request.id, version, request.format));
   if (request.existing === 'refuse') refuseExisting(path);
   const { metadata, nuspec } = await describePackage(request, version, machine);
-  machine.reporter.emit({ type: 'info', message: `Packing ${request.id} ${version} from '${basePath}'` });
   const collected = gather(request, { basePath, output: path }, machine.reporter);
   const timestamps = await resolveTimestamps(request.timestamps, { env: machine.env, processes: machine.processes, folder: basePath });
   const files = planEntries(collected.found, { timestamps, modes: request.modes, collisions: request.collisions });

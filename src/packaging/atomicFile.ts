@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
@@ -46,15 +46,15 @@ class AtomicFileWriter implements AtomicFile {
   #flushed = 0;
   #patched = false;
   #open = true;
+  /** The temporary name is gone: published, or discarded. */
+  #settled = false;
 
   constructor(path: string, existing: 'refuse' | 'replace') {
     this.#path = path;
     this.#existing = existing;
-    this.#temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}${temporarySuffix}`);
-    this.#descriptor = this.#attempt(() => {
-      mkdirSync(dirname(path), { recursive: true });
-      return openSync(this.#temporary, 'wx+', 0o644);
-    });
+    const { name, descriptor } = this.#attempt(() => openTemporary(path));
+    this.#temporary = name;
+    this.#descriptor = descriptor;
   }
 
   get position(): number {
@@ -89,6 +89,7 @@ class AtomicFileWriter implements AtomicFile {
         fsyncSync(this.#descriptor);
         this.#close();
         this.#publish();
+        this.#settled = true;
       });
       return { sizeBytes: this.#flushed, sha256 };
     } finally {
@@ -98,7 +99,8 @@ class AtomicFileWriter implements AtomicFile {
 
   discard(): void {
     this.#close();
-    rmSync(this.#temporary, { force: true });
+    if (!this.#settled) removeIfThere(this.#temporary);
+    this.#settled = true;
   }
 
   #flush(): void {
@@ -123,7 +125,6 @@ class AtomicFileWriter implements AtomicFile {
   #publish(): void {
     if (this.#existing === 'replace') renameSync(this.#temporary, this.#path);
     else renameUnlessExists(this.#temporary, this.#path);
-    syncFolder(dirname(this.#path));
   }
 
   #attempt<T>(action: () => T): T {
@@ -143,6 +144,28 @@ function packageExists(path: string): AppError {
   return new AppError('usage', 'PACKAGE_EXISTS', `The package file '${path}' already exists`, { hint: 'Use --overwrite to replace it.' });
 }
 
+/** The first free one of the names `.<file>.1.pulpo-tmp`, `.2.`, …: runs at the same time get names of their own without chance. */
+function openTemporary(path: string): { name: string; descriptor: number } {
+  for (let attempt = 1; ; attempt++) {
+    const name = join(dirname(path), `.${basename(path)}.${attempt}${temporarySuffix}`);
+    try {
+      return { name, descriptor: openSync(name, 'wx+', 0o644) };
+    } catch (error) {
+      const code = errorCodeOf(error);
+      if (code === 'ENOENT' && attempt === 1) mkdirSync(dirname(path), { recursive: true });
+      else if (code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ENOENT') throw error;
+  }
+}
+
 /** A link, unlike a rename, fails where the name is taken; file systems without links fall back to look and rename. */
 function renameUnlessExists(from: string, to: string): void {
   try {
@@ -151,20 +174,9 @@ function renameUnlessExists(from: string, to: string): void {
     if (errorCodeOf(error) === 'EEXIST') throw packageExists(to);
     refuseExisting(to);
     renameSync(from, to);
+    return;
   }
-}
-
-/** Makes the new name itself durable; not every system can sync a folder. */
-function syncFolder(folder: string): void {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(folder, 'r');
-    fsyncSync(descriptor);
-  } catch (error) {
-    if (!['EISDIR', 'EINVAL', 'EPERM', 'EACCES', 'ENOTSUP'].includes(errorCodeOf(error) ?? '')) throw error;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
+  unlinkSync(from);
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {

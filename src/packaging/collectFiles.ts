@@ -109,7 +109,7 @@ function findMatches(walk: Walk, pattern: IncludePattern): Found[] {
       hint: 'Patterns start at the base path; one that starts with / starts at the root of the file system.',
     });
   }
-  const limit = isWithin(walk.base, pattern.root) ? slashed(realpathSync(walk.base)) : real;
+  const limit = isWithin(walk.base, pattern.root) ? slashed(realpathSync.native(walk.base)) : real;
   const matches: Found[] = [];
   const name = (path: string): string => {
     if (walk.options.naming === 'relative' && isWithin(walk.base, path)) return path.slice(walk.base.length + 1);
@@ -249,7 +249,7 @@ function statOrUndefined(path: string): Stats | undefined {
 
 function realpathOrUndefined(path: string): string | undefined {
   try {
-    return slashed(realpathSync(path));
+    return slashed(realpathSync.native(path));
   } catch (error) {
     if (isUnreachable(error)) return undefined;
     throw error;

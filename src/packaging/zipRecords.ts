@@ -117,6 +117,7 @@ const lastTime = Date.UTC(2107, 11, 31, 23, 59, 58) / 1000;
 
 /** MS-DOS date and time in UTC, clamped to 1980 to 2107, so that the bytes do not depend on the machine's time zone. */
 function dosTime(seconds: number): { date: number; time: number } {
+  if (seconds === fixedTime) return { date: 0x21, time: 0 };
   const moment = new Date(Math.min(Math.max(seconds, fixedTime), lastTime) * 1000);
   return {
     date: ((moment.getUTCFullYear() - 1980) << 9) | ((moment.getUTCMonth() + 1) << 5) | moment.getUTCDate(),

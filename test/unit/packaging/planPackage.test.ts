@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Found } from '../../../src/packaging/foundFile.ts';
 import type { PlanOptions } from '../../../src/packaging/planPackage.ts';
-import { compareNames, extractionProblem, planEntries, reproducibleTime } from '../../../src/packaging/planPackage.ts';
+import { extractionProblem, planEntries, reproducibleTime } from '../../../src/packaging/planPackage.ts';
 
 const options: PlanOptions = { timestamps: reproducibleTime, modes: 'normal', collisions: 'refuse' };
 
@@ -84,13 +84,6 @@ describe('planEntries', () => {
 
   it('refuses a link that leads through another link', () => {
     expect(codeOf(() => planEntries([link('d/x', '..'), link('y', 'd/x/../../etc')], options))).toBe('LINK_OUTSIDE');
-  });
-});
-
-describe('compareNames', () => {
-  it('agrees with the order of the UTF-8 bytes', () => {
-    const names = ['\uffff', '\u{10000}', '\ue000', 'z', '\u{1f600}a'];
-    expect([...names].sort(compareNames)).toEqual([...names].sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right))));
   });
 });
 
