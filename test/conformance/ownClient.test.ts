@@ -66,7 +66,7 @@ async function zipOf(content: Buffer): Promise<Buffer> {
   const zip = new ZipFile();
   zip.addBuffer(content, 'content.bin');
   zip.end();
-  return buffer(zip.outputStream as unknown as Readable);
+  return buffer(zip.outputStream);
 }
 
 function packageFile(bytes: Buffer): FileSource {

@@ -167,6 +167,26 @@ describe('uploading a file', () => {
     expect(bodies).toHaveLength(1);
   });
 
+  it('C10: has no limit on the whole, as long as bytes move', async () => {
+    const bodies: Buffer[] = [];
+    const server = await storingServer(bodies);
+    const clock = retryClock();
+    const request = { ...push(await packageOf(randomBytes(5 * MiB))), onProgress: () => clock.advance(50_000) };
+    await uploadFile(await contextFor(server.url, clock), packages.upload, request);
+    expect([bodies.length, clock.monotonic()]).toEqual([1, 250_000]);
+  });
+
+  it('C26: reports the 401 even where its body was cut off', async () => {
+    const server = await storingServer([]);
+    const proxy = owned(await faultProxy(server));
+    proxy.script({
+      kind: 'inject',
+      response: 'HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"Error',
+    });
+    const upload = uploadFile(await contextFor(proxy.url), packages.upload, push(await packageOf(randomBytes(8 * MiB))));
+    await expect(upload).rejects.toMatchObject({ kind: 'auth', code: 'AUTHENTICATION_FAILED' });
+  });
+
   it('C26: reports the 401 that came while the file was still being sent, not the broken pipe', async () => {
     const refusal = '{"ErrorMessage":"The API key is not valid.","Errors":[]}';
     const server = createServer((socket) => {
