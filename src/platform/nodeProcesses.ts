@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { promises } from 'node:fs';
 import process from 'node:process';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { errorCodeOf } from '../errors/appError.ts';
 import { groupMembers, processIdentity, processesWithEnvironment } from './nodeLinuxProcesses.ts';
 import type { MachineUser, Processes, ProcessRequest, RunningProcess } from './ports.ts';
@@ -42,8 +42,9 @@ async function start(request: ProcessRequest): Promise<RunningProcess> {
 
 function running(child: ChildProcess, exited: RunningProcess['exited']): RunningProcess {
   const pid = child.pid ?? 0;
-  const stdout = child.stdout ?? Readable.from([]);
-  const stderr = child.stderr ?? Readable.from([]);
+  const pipes = [child.stdout, child.stderr];
+  // Node throws away what nobody listens to when a child exits, so somebody listens from the start.
+  const [stdout = Readable.from([]), stderr = Readable.from([])] = pipes.map((pipe) => pipe?.pipe(new PassThrough()));
   return {
     pid,
     stdout,
@@ -55,8 +56,8 @@ function running(child: ChildProcess, exited: RunningProcess['exited']): Running
       for (const stream of [stdout, stderr]) {
         stream.on('error', () => undefined);
         stream.resume();
-        if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
       }
+      for (const pipe of pipes) if (pipe !== null && 'unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
       child.unref();
     },
   };
