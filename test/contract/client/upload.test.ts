@@ -12,7 +12,7 @@ import { packages } from '../../../src/contract/resources/packages.ts';
 import { nodeFiles } from '../../../src/platform/nodeFiles.ts';
 import { nodeHttp } from '../../../src/platform/nodeHttp.ts';
 import type { FileSource } from '../../../src/platform/ports.ts';
-import type { FakeClock } from '../../support/fakeClock.ts';
+import { type FakeClock, fakeClock } from '../../support/fakeClock.ts';
 import { faultProxy } from '../../support/faultProxy.ts';
 import { fixedRandom } from '../../support/fixedRandom.ts';
 import { plainServer } from '../../support/plainServer.ts';
@@ -170,7 +170,7 @@ describe('uploading a file', () => {
   it('C10: has no limit on the whole, as long as bytes move', async () => {
     const bodies: Buffer[] = [];
     const server = await storingServer(bodies);
-    const clock = retryClock();
+    const clock = fakeClock('manual');
     const request = { ...push(await packageOf(randomBytes(5 * MiB))), onProgress: () => clock.advance(50_000) };
     await uploadFile(await contextFor(server.url, clock), packages.upload, request);
     expect([bodies.length, clock.monotonic()]).toEqual([1, 250_000]);
