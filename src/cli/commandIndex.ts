@@ -100,4 +100,28 @@ export const commandIndex: readonly CommandEntry[] = [
     effect: 'reads',
     load: () => import('../commands/listLatestDeployments.ts'),
   },
+  {
+    name: 'server run',
+    aliases: [],
+    summary: 'Run the embedded server in the foreground',
+    job: 'Server',
+    effect: 'changes',
+    load: () => import('../commands/serverRun.ts'),
+  },
+  {
+    name: 'server backup',
+    aliases: [],
+    summary: 'Write everything the embedded server keeps into one file',
+    job: 'Server',
+    effect: 'changes',
+    load: () => import('../commands/serverBackup.ts'),
+  },
+  {
+    name: 'server restore',
+    aliases: [],
+    summary: 'Put a backup in the place of what the embedded server keeps',
+    job: 'Server',
+    effect: 'changes',
+    load: () => import('../commands/serverRestore.ts'),
+  },
 ];

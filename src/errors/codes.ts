@@ -159,6 +159,11 @@ export const errorCodes = {
   DATA_FOLDER_FOREIGN: 'The folder given as data folder holds files of something else.',
   DATA_FOLDER_UNUSABLE: 'The data folder cannot be made or entered.',
   DATA_FOLDER_NEWER: 'The data folder or backup was written by a later version of pulpo.',
+  DATA_FOLDER_EMPTY: 'No server has kept anything in this folder.',
+  BACKUP_INVALID: 'The file is no backup of a server, or it is damaged.',
+  BACKUP_EXISTS: 'The file named for a backup is there already.',
+  BACKUP_INCOMPLETE: 'Something that belongs into the backup could not be read, or the backup could not be written.',
+  RESTORE_TASKS_RUNNING: 'A backup cannot be restored while the server runs tasks.',
   MASTER_KEY_MISSING: 'The key that sealed the values of this data folder is not there.',
   MASTER_KEY_WRONG: 'The master key is not the one that sealed the values of this data folder, or others may read its file.',
   SEALED_VALUE_UNREADABLE: 'A sealed value was changed, moved to another place or sealed with another key.',
@@ -173,6 +178,14 @@ export const errorCodes = {
   BASH_MISSING: 'There is no bash on the machine that should run a script.',
   TASK_CANCELED: 'The task was canceled; everything its scripts had started was ended.',
   SERVER_STOPPED: 'The server stopped while the task ran. What was done is in its log; nothing is run again by itself.',
+
+  // blueprint
+  BLUEPRINT_INVALID: 'The blueprint file is no valid YAML, has an unknown key or a wrong value. Each mistake is named with line and column.',
+  BLUEPRINT_UNREADABLE: 'The blueprint file is missing or cannot be read.',
+  BLUEPRINT_REFERENCE_UNKNOWN: 'The blueprint names an environment, lifecycle, feed or the like that neither it nor the server has.',
+  BLUEPRINT_SPACE_DIFFERS: 'The blueprint is for another space than the one the command talks to.',
+  BLUEPRINT_SECRET_MISSING: 'A secret the blueprint refers to was not found: the environment variable, file or --secret option is missing.',
+  BLUEPRINT_SECRET_OUTSIDE: 'A secret file of the blueprint lies outside of the folder of the blueprint.',
 } as const satisfies Record<string, string>;
 
 /** A key of {@link errorCodes}. */

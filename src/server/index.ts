@@ -84,3 +84,7 @@ function requireProtection({ listen: { host }, tls, behindProxy }: ServerOptions
     hint: 'Give --tls-cert and --tls-key, or the network of a proxy with --behind-proxy CIDR.',
   });
 }
+
+/** {@link backupServer} and {@link restoreServer} work on a data folder, whether a server runs on it or not. */
+export { backupServer } from './backupServer.ts';
+export { restoreServer } from './restoreServer.ts';

@@ -26,12 +26,17 @@ const installations = defineCollection({
 
 const only = 'Installation-1';
 
+/** What the data folder was made with; undefined before the first start was complete. */
+export function readInstallation(store: Store): Promise<Installation | undefined> {
+  return store.read((tx) => tx.collection(installations).get(only));
+}
+
 /** Opens the data folder's master key and makes sure it is the one its values were sealed with; makes both on the first start. */
 export async function openInstallation(
   store: Store,
   { keyPath, now }: { keyPath: string; now: number },
 ): Promise<{ installation: Installation; key: MasterKey }> {
-  const known = await store.read((tx) => tx.collection(installations).get(only));
+  const known = await readInstallation(store);
   const key = await loadMasterKey(keyPath, known ? 'refuse' : 'create');
   if (known && known.MasterKeyId !== key.id) {
     throw wrongKey(

@@ -1,14 +1,24 @@
 /** All routes of the server: one line per resource. */
 import type { Route } from '../http/route.ts';
 import { buildInformationRoutes } from './buildInformation.ts';
+import { channelRoutes } from './channels.ts';
+import { deploymentProcessRoutes } from './deploymentProcesses.ts';
+import { deploymentSettingsRoutes } from './deploymentSettings.ts';
 import { emptyRoutes } from './emptyLists.ts';
+import { environmentRoutes } from './environments.ts';
 import { feedRoutes } from './feeds.ts';
+import { lifecycleRoutes } from './lifecycles.ts';
+import { machinePolicyRoutes } from './machinePolicies.ts';
+import { machineRoutes } from './machines.ts';
 import { packageRoutes } from './packages.ts';
+import { projectGroupRoutes } from './projectGroups.ts';
+import { projectRoutes } from './projects.ts';
 import { rootRoutes } from './roots.ts';
 import { serverStatusRoutes } from './serverStatus.ts';
 import { spaceRoutes } from './spaces.ts';
 import { taskRoutes } from './tasks.ts';
 import { userRoutes } from './users.ts';
+import { variableRoutes } from './variables.ts';
 
 export interface RouteFacts {
   /** The UUID of this installation. */
@@ -18,13 +28,23 @@ export interface RouteFacts {
 export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
   return [
     rootRoutes(installationId),
-    spaceRoutes,
-    userRoutes,
-    serverStatusRoutes,
-    feedRoutes,
-    packageRoutes,
     buildInformationRoutes,
-    taskRoutes,
+    channelRoutes,
+    deploymentProcessRoutes,
+    deploymentSettingsRoutes,
     emptyRoutes,
+    environmentRoutes,
+    feedRoutes,
+    lifecycleRoutes,
+    machinePolicyRoutes,
+    machineRoutes,
+    packageRoutes,
+    projectGroupRoutes,
+    projectRoutes,
+    serverStatusRoutes,
+    spaceRoutes,
+    taskRoutes,
+    userRoutes,
+    variableRoutes,
   ].flat();
 }

@@ -1,5 +1,5 @@
 /** The folder that holds everything the server keeps: only its owner may look inside. */
-import { chmod, mkdir, readdir, realpath } from 'node:fs/promises';
+import { chmod, mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../errors/appError.ts';
 
@@ -54,8 +54,23 @@ export async function prepareDataFolder(path: string): Promise<DataFolder> {
   }
 }
 
+/** A data folder that a server has used; `DATA_FOLDER_EMPTY` where there is none. */
+export async function findDataFolder(path: string): Promise<DataFolder> {
+  try {
+    const folder = dataFolderAt(await realpath(path));
+    await stat(folder.database);
+    return folder;
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ENOENT') throw error;
+    throw new AppError('configuration', 'DATA_FOLDER_EMPTY', `There is no server data in ${path}`, {
+      cause: error,
+      hint: 'Name the data folder of the server with --data.',
+    });
+  }
+}
+
 /** A volume of its own comes with `lost+found`; a key may be laid there before the first start. */
 function isForeign(names: readonly string[]): boolean {
   const others = names.filter((name) => name !== 'lost+found');
-  return others.length > 0 && !others.some((name) => ['lock.db', 'pulpo.db', 'master.key'].includes(name));
+  return others.length > 0 && !others.some((name) => ['lock.db', 'pulpo.db', 'master.key', 'backups'].includes(name));
 }

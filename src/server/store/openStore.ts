@@ -43,7 +43,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   const folder = await prepareDataFolder(options.path);
   const lock = await lockDataFolder(sqlite, folder, options.holder);
   try {
-    const store = await openLocked(sqlite, { folder, unclean: lock.unclean, options });
+    const store = await openDatabaseFile(sqlite, { folder, unclean: lock.unclean, options });
     const close = async () => {
       await store.close();
       await lock.release();
@@ -55,7 +55,15 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   }
 }
 
-async function openLocked(sqlite: Sqlite, { folder, unclean, options }: { folder: DataFolder; unclean: boolean; options: StoreOptions }) {
+export interface Opening {
+  readonly folder: DataFolder;
+  /** Look through the whole file first. */
+  readonly unclean: boolean;
+  readonly options: Pick<StoreOptions, 'clock' | 'migrations'>;
+}
+
+/** Opens the database of a folder that nobody else uses; made, checked and migrated if need be. */
+export async function openDatabaseFile(sqlite: Sqlite, { folder, unclean, options }: Opening): Promise<SqliteStore> {
   await createDatabaseFile(folder);
   const writer = refusingDamage(folder, () => openDatabase(sqlite, folder.database, 'write'));
   try {
@@ -105,7 +113,7 @@ function damaged(folder: DataFolder, what: string, cause?: unknown): AppError {
 interface Migrating {
   readonly writer: Database;
   readonly folder: DataFolder;
-  readonly options: StoreOptions;
+  readonly options: Opening['options'];
 }
 
 async function migrate(sqlite: Sqlite, { writer, folder, options }: Migrating): Promise<void> {

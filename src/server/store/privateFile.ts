@@ -1,5 +1,5 @@
 /** Small files that only their owner may read. */
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, constants, copyFile, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCodeOf } from '../../errors/appError.ts';
 
@@ -36,4 +36,31 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
+}
+
+/** Gives a file another place on the same disk, readable by its owner only; what stood there is gone. Durable when it resolves. */
+export async function moveFile(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+  await chmod(from, 0o600);
+  await rename(from, to);
+  await syncFolder(dirname(to));
+}
+
+/** Removes a folder with everything in it, if it is there. */
+export async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
+
+/** Makes a finished private file appear under a name that must be free (`EEXIST`), on whatever disk; the first name is gone after that. */
+export async function publishFile(from: string, to: string): Promise<void> {
+  await chmod(from, 0o600);
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (errorCodeOf(error) === 'EEXIST') throw error;
+    // Another disk, or one without links. The copy has the permissions of its source from its first byte on.
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+  }
+  await syncFolder(dirname(to));
+  await rm(from);
 }
