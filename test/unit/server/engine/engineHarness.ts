@@ -189,7 +189,15 @@ export async function engineHarness(): Promise<Harness> {
       );
       await tx.collection(releaseCollection).insert(
         ReleaseDocument.parse({
-          ...{ ...base, Id: release, ProjectId: project, ChannelId: channel, Version: `1.0.${numbers}`, Assembled: now, Defects: [] },
+          ...{
+            ...base,
+            Id: release,
+            ProjectId: project,
+            ChannelId: channel,
+            Version: `1.0.${release.slice(release.indexOf('-') + 1)}`,
+            Assembled: now,
+            Defects: [],
+          },
           ...{ ProjectVariableSetSnapshotId: setId, ProjectDeploymentProcessSnapshotId: processId, VariableSnapshotConcurrencyToken: 'x' },
           SelectedPackages: selected,
         }),
