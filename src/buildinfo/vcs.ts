@@ -2,7 +2,19 @@
 const linked = ['Git', 'TFVC'];
 
 /** Names that build servers give to repositories that are Git underneath. */
-const gitProviders = ['git', 'tfsgit', 'github', 'githubenterprise', 'bitbucket', 'bbcloud', 'bbserver', 'stash', 'gitlab', 'gitea', 'jetbrains.git'];
+const gitProviders = [
+  'git',
+  'tfsgit',
+  'github',
+  'githubenterprise',
+  'bitbucket',
+  'bbcloud',
+  'bbserver',
+  'stash',
+  'gitlab',
+  'gitea',
+  'jetbrains.git',
+];
 
 const otherNames: Readonly<Record<string, string>> = {
   tfsversioncontrol: 'TFVC',

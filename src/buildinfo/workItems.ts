@@ -27,7 +27,9 @@ export function findGitHubReferences(comment: string, vcsRoot: string | null): W
 
 /** The Jira issues that a commit message names. Whether they exist only Jira knows. */
 export function findJiraReferences(comment: string): WorkItemReference[] {
-  return distinct([...comment.matchAll(jiraPattern)].map((match): WorkItemReference => ({ source: 'Jira', id: match[1] ?? '', linkUrl: undefined })));
+  return distinct(
+    [...comment.matchAll(jiraPattern)].map((match): WorkItemReference => ({ source: 'Jira', id: match[1] ?? '', linkUrl: undefined })),
+  );
 }
 
 function gitHubLink(id: string, issue: string, vcsRoot: string): string {

@@ -20,7 +20,20 @@ export interface GitPorts {
 }
 
 /** What git needs to find itself, its settings and its temporary folder: nothing else of our environment reaches it. */
-const inherited = ['PATH', 'Path', 'HOME', 'USERPROFILE', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'XDG_CONFIG_HOME', 'GIT_DIR', 'GIT_WORK_TREE', 'GIT_CONFIG_GLOBAL'];
+const inherited = [
+  'PATH',
+  'Path',
+  'HOME',
+  'USERPROFILE',
+  'SystemRoot',
+  'TEMP',
+  'TMP',
+  'TMPDIR',
+  'XDG_CONFIG_HOME',
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_CONFIG_GLOBAL',
+];
 
 /** Settings by which a repository could make git run programs of its choice. */
 const harmless = ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'log.showSignature=false'];
@@ -56,7 +69,7 @@ async function read(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
-    const bytes = Buffer.from(chunk);
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += bytes.length;
     // The rest is read and dropped, so that git is not left waiting on a full pipe.
     if (size <= outputLimit) chunks.push(bytes);

@@ -35,7 +35,11 @@ export async function listCommits(git: Git, range: CommitRange): Promise<CommitL
   const span = id === undefined ? ['--max-count=1', to] : [`--max-count=${mostCommits + 1}`, `${id}..${to}`];
   const commits = parseLog((await git.run('log', '-z', '--encoding=UTF-8', '--format=%H%x01%B', ...span, '--')).stdout);
   if (commits.length <= mostCommits) return { commits, base, gaps };
-  return { commits: commits.slice(0, mostCommits), base, gaps: [...gaps, `Only the latest ${mostCommits} commits are listed; there are more after ${base.name}`] };
+  return {
+    commits: commits.slice(0, mostCommits),
+    base,
+    gaps: [...gaps, `Only the latest ${mostCommits} commits are listed; there are more after ${base.name}`],
+  };
 }
 
 interface Base {
@@ -45,7 +49,8 @@ interface Base {
 }
 
 async function findBase(git: Git, range: CommitRange, to: string): Promise<Base> {
-  if (range.from !== undefined) return { base: { kind: 'from', name: range.from }, id: await mustResolve(git, range.from, '--from'), gaps: [] };
+  if (range.from !== undefined)
+    return { base: { kind: 'from', name: range.from }, id: await mustResolve(git, range.from, '--from'), gaps: [] };
   const previous = range.previous === undefined ? undefined : await resolveCommit(git, range.previous);
   if (previous !== undefined) return { base: { kind: 'previous', name: previous }, id: previous, gaps: [] };
   const gaps = range.previous === undefined ? [] : [`The commit of the last build, ${range.previous}, is not in this clone`];

@@ -1,6 +1,11 @@
 import { resolve } from 'node:path';
 import type { BuildInformation } from '../flows/pushBuildInformation.ts';
-import { type BuildInformationResult, loadBuildInformation, pushBuildInformation, saveBuildInformation } from '../flows/pushBuildInformation.ts';
+import {
+  type BuildInformationResult,
+  loadBuildInformation,
+  pushBuildInformation,
+  saveBuildInformation,
+} from '../flows/pushBuildInformation.ts';
 import { type CommandContext, defineCommand } from '../cli/defineCommand.ts';
 import { lines, type View } from '../output/view.ts';
 import { AppError } from '../errors/appError.ts';
@@ -10,7 +15,10 @@ export const command = defineCommand({
     'Pushes what built a package: build server, branch, commits. Without --file it is gathered from the build server that runs us and from git. ' +
     'The commits are those after --from, or after the last build, or after the last tag.',
   examples: [
-    { text: 'Push what build server and git know, for two packages', line: 'pulpo build-information --package-id Acme.Web --package-id Acme.Api --version 1.2.3' },
+    {
+      text: 'Push what build server and git know, for two packages',
+      line: 'pulpo build-information --package-id Acme.Web --package-id Acme.Api --version 1.2.3',
+    },
     { text: 'Look at it first', line: 'pulpo build-information --show' },
     { text: 'Push a file', line: 'pulpo build-information --package-id Acme.Web --version 1.2.3 --file build.json' },
   ],
@@ -29,7 +37,12 @@ export const command = defineCommand({
     to: { type: 'text', placeholder: 'commit', summary: 'Last commit; the one that is checked out if absent' },
     folder: { type: 'text', placeholder: 'folder', default: '.', summary: 'Folder of the sources', complete: 'folder' },
     show: { type: 'flag', summary: 'Show the build information and push nothing' },
-    output: { type: 'text', placeholder: 'file', summary: 'Write the build information to a file; pushes only if --package-id is given', complete: 'file' },
+    output: {
+      type: 'text',
+      placeholder: 'file',
+      summary: 'Write the build information to a file; pushes only if --package-id is given',
+      complete: 'file',
+    },
   },
   uses: ['connection', 'output'],
   async run(options, context) {
@@ -38,13 +51,15 @@ export const command = defineCommand({
     const folder = resolve(context.cwd, options.folder);
     const document = await loadBuildInformation({ file: options.file, folder, from: options.from, to: options.to }, context);
     if (options.output !== undefined) await saveBuildInformation(document, resolve(context.cwd, options.output), context.files);
-    if (target === undefined) return { data: document, view: options.show ? shown(document) : lines(`Written to ${resolve(context.cwd, options.output ?? '')}`) };
+    if (target === undefined)
+      return { data: document, view: options.show ? shown(document) : lines(`Written to ${resolve(context.cwd, options.output ?? '')}`) };
     return push({ ...target, document, overwriteMode: options.overwriteMode }, context);
   },
 });
 
 function targetOf({ packageId, version }: { readonly packageId: readonly string[]; readonly version: string | undefined }) {
-  if (packageId.length === 0) throw missing('--package-id', 'Name the packages that the build made, or look at the build information with --show.');
+  if (packageId.length === 0)
+    throw missing('--package-id', 'Name the packages that the build made, or look at the build information with --show.');
   if (version === undefined) throw missing('--version', 'Give the version of the packages.');
   return { packageIds: packageId, version };
 }
@@ -58,7 +73,10 @@ async function push(request: Parameters<typeof pushBuildInformation>[0], context
   return { data: data(result, request), view: pushed(result, request), ending: result.ending };
 }
 
-function data({ items }: BuildInformationResult, { version, document }: { readonly version: string; readonly document: BuildInformation }): unknown {
+function data(
+  { items }: BuildInformationResult,
+  { version, document }: { readonly version: string; readonly document: BuildInformation },
+): unknown {
   return items.map((item) => ({
     ...{ Id: item.id ?? null, PackageId: item.packageId, Version: version, ...document },
     ...{ Url: item.url ?? null, State: item.error === undefined ? 'pushed' : 'failed' },
@@ -66,11 +84,16 @@ function data({ items }: BuildInformationResult, { version, document }: { readon
   }));
 }
 
-function pushed({ items }: BuildInformationResult, { version, document }: { readonly version: string; readonly document: BuildInformation }): View {
+function pushed(
+  { items }: BuildInformationResult,
+  { version, document }: { readonly version: string; readonly document: BuildInformation },
+): View {
   const commits = document.Commits.length === 1 ? '1 commit' : `${document.Commits.length} commits`;
   return lines(
     ...items.flatMap(({ packageId, url, error }) =>
-      error === undefined ? [`Build information of ${packageId} ${version} pushed (${commits})`, url ?? ''] : [`Build information of ${packageId} ${version} failed: ${error.message}`],
+      error === undefined
+        ? [`Build information of ${packageId} ${version} pushed (${commits})`, url ?? '']
+        : [`Build information of ${packageId} ${version} failed: ${error.message}`],
     ),
   );
 }
@@ -78,5 +101,9 @@ function pushed({ items }: BuildInformationResult, { version, document }: { read
 function shown(document: BuildInformation): View {
   const { Commits, ...texts } = document;
   const facts = Object.entries(texts).map(([key, value]) => `${key}: ${value ?? '-'}`);
-  return lines(...facts, `Commits: ${Commits.length}`, ...Commits.map(({ Id, Comment }) => `  ${Id.slice(0, 12)} ${Comment.split('\n', 1)[0] ?? ''}`));
+  return lines(
+    ...facts,
+    `Commits: ${Commits.length}`,
+    ...Commits.map(({ Id, Comment }) => `  ${Id.slice(0, 12)} ${Comment.split('\n', 1)[0] ?? ''}`),
+  );
 }

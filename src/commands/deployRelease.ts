@@ -1,5 +1,4 @@
 import { defineCommand } from '../cli/defineCommand.ts';
-import { deployPorts } from '../flows/deployPorts.ts';
 import { deployRelease, type DeployedRelease } from '../flows/deployRelease.ts';
 import { deploymentDocuments, deploymentView, stopDocument } from './deploymentAnswer.ts';
 import { deploymentOptions, deployWishes, waitingOptions, waitWishes } from './deploymentOptions.ts';
@@ -7,13 +6,33 @@ import { deploymentOptions, deployWishes, waitingOptions, waitWishes } from './d
 export const command = defineCommand({
   description: 'Deploys a release that exists to one or more environments.',
   examples: [
-    { text: 'Deploy a release and watch', line: "pulpo deploy-release --project 'Random Quotes' --version 1.2.3 --deploy-to Dev --progress" },
-    { text: 'Deploy the release with the highest version', line: "pulpo deploy-release --project 'Random Quotes' --version latest --deploy-to Dev" },
+    {
+      text: 'Deploy a release and watch',
+      line: "pulpo deploy-release --project 'Random Quotes' --version 1.2.3 --deploy-to Dev --progress",
+    },
+    {
+      text: 'Deploy the release with the highest version',
+      line: "pulpo deploy-release --project 'Random Quotes' --version latest --deploy-to Dev",
+    },
   ],
   options: {
     project: { type: 'text', required: true, placeholder: 'name', summary: 'Project, by name or id', complete: 'project' },
-    version: { type: 'text', aliases: ['release-number'], required: true, placeholder: 'version', summary: 'Version of the release, or latest for the highest', complete: 'release' },
-    deployTo: { type: 'list', aliases: ['to'], required: true, placeholder: 'environment', summary: 'Environment to deploy to, by name or id', complete: 'environment' },
+    version: {
+      type: 'text',
+      aliases: ['release-number'],
+      required: true,
+      placeholder: 'version',
+      summary: 'Version of the release, or latest for the highest',
+      complete: 'release',
+    },
+    deployTo: {
+      type: 'list',
+      aliases: ['to'],
+      required: true,
+      placeholder: 'environment',
+      summary: 'Environment to deploy to, by name or id',
+      complete: 'environment',
+    },
     channel: { type: 'text', placeholder: 'name', summary: 'Where --version is latest: the highest of this channel', complete: 'channel' },
     updateVariables: { type: 'flag', summary: "Take the project's variables of now instead of those of the release" },
     ...deploymentOptions,
@@ -26,8 +45,7 @@ export const command = defineCommand({
       variables: options.updateVariables ? 'updated' : 'ofRelease',
       wishes: deployWishes(options),
     } as const;
-    const wait = waitWishes(options);
-    const result = await deployRelease(request, wait, await deployPorts(context));
+    const result = await deployRelease(request, waitWishes(options), context);
     return { data: document(result, options.project), view: deploymentView(result.run), ending: result.run.ending };
   },
 });

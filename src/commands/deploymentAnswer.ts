@@ -8,7 +8,11 @@ export function deploymentDocuments({ deployments }: RunResult): readonly unknow
     return {
       ...{ DeploymentId: item.deploymentId, ReleaseId: deployment?.ReleaseId ?? null },
       Environment: { EnvironmentId: environment?.id ?? null, EnvironmentName: environment?.name ?? item.place },
-      ...{ SkipActions: deployment?.SkipActions ?? [], SpecificMachineIds: deployment?.SpecificMachineIds ?? [], ExcludedMachineIds: deployment?.ExcludedMachineIds ?? [] },
+      ...{
+        SkipActions: deployment?.SkipActions ?? [],
+        SpecificMachineIds: deployment?.SpecificMachineIds ?? [],
+        ExcludedMachineIds: deployment?.ExcludedMachineIds ?? [],
+      },
       ...{ Created: deployment?.Created ?? null, Name: deployment?.Name ?? null, QueueTime: deployment?.QueueTime ?? null },
       Tenant: tenant === undefined ? null : { TenantId: tenant.id, TenantName: tenant.name },
       UseGuidedFailure: deployment?.UseGuidedFailure ?? null,

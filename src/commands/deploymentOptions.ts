@@ -18,7 +18,11 @@ export const deploymentOptions = {
   skip: { type: 'list', placeholder: 'step', summary: 'Step to leave out', group: deployment },
   specificMachines: { type: 'list', commas: true, placeholder: 'names', summary: 'Targets to deploy to, no others', group: deployment },
   excludeMachines: { type: 'list', commas: true, placeholder: 'names', summary: 'Targets to leave out', group: deployment },
-  guidedFailure: { type: 'boolean', summary: 'Ask a person when a step fails; as project and environment say if absent', group: deployment },
+  guidedFailure: {
+    type: 'boolean',
+    summary: 'Ask a person when a step fails; as project and environment say if absent',
+    group: deployment,
+  },
   force: { type: 'flag', summary: 'Deploy packages again that are installed already', group: deployment },
   forcePackageDownload: { type: 'flag', summary: 'Fetch packages again that are cached already', group: deployment },
   deployAt: { type: 'text', placeholder: 'moment', summary: 'When to start, as an ISO 8601 date and time', group: deployment },
@@ -30,9 +34,25 @@ export const deploymentOptions = {
 /** Whether and how to wait for what was started (octo-classic.md §3.2). */
 export const waitingOptions = {
   progress: { type: 'flag', summary: 'Wait, and show the log as it is written', group: waiting },
-  wait: { type: 'flag', aliases: ['wait-for-deployment'], summary: 'Wait for the end; the log of a failed task is shown then', group: waiting },
-  deploymentTimeout: { type: 'duration', default: 600_000, placeholder: 'time', summary: 'How long to wait; 0 for as long as it takes', group: waiting },
-  deploymentCheckSleepCycle: { type: 'duration', placeholder: 'time', summary: 'Time between two looks; finds its own pace if absent', group: waiting },
+  wait: {
+    type: 'flag',
+    aliases: ['wait-for-deployment'],
+    summary: 'Wait for the end; the log of a failed task is shown then',
+    group: waiting,
+  },
+  deploymentTimeout: {
+    type: 'duration',
+    default: 600_000,
+    placeholder: 'time',
+    summary: 'How long to wait; 0 for as long as it takes',
+    group: waiting,
+  },
+  deploymentCheckSleepCycle: {
+    type: 'duration',
+    placeholder: 'time',
+    summary: 'Time between two looks; finds its own pace if absent',
+    group: waiting,
+  },
   cancelOnTimeout: { type: 'flag', summary: 'Cancel what still runs when the wait ends', group: waiting },
   rawLogFile: { type: 'text', placeholder: 'file', summary: 'Write the log of failed tasks into a file', group: waiting, complete: 'file' },
   noRawLog: { type: 'flag', summary: 'Do not show the log of failed tasks', group: waiting },
@@ -43,8 +63,16 @@ export function deployWishes(options: OptionValues<typeof deploymentOptions>): D
   return {
     ...{ tenants: options.tenant, tenantTags: options.tenantTag, skipSteps: options.skip },
     ...{ specificMachines: options.specificMachines, excludedMachines: options.excludeMachines },
-    ...{ guidedFailure: options.guidedFailure, forcePackageRedeployment: options.force, forcePackageDownload: options.forcePackageDownload },
-    ...{ variables: readVariables(options.variable), runAt: readMoment('--deploy-at', options.deployAt), noRunAfter: readMoment('--no-deploy-after', options.noDeployAfter) },
+    ...{
+      guidedFailure: options.guidedFailure,
+      forcePackageRedeployment: options.force,
+      forcePackageDownload: options.forcePackageDownload,
+    },
+    ...{
+      variables: readVariables(options.variable),
+      runAt: readMoment('--deploy-at', options.deployAt),
+      noRunAfter: readMoment('--no-deploy-after', options.noDeployAfter),
+    },
   };
 }
 
@@ -56,6 +84,9 @@ export function waitWishes(options: OptionValues<typeof waitingOptions>): WaitWi
     timeout: options.deploymentTimeout > 0 ? options.deploymentTimeout : undefined,
     interval: options.deploymentCheckSleepCycle,
     atTimeout: options.cancelOnTimeout ? 'cancel' : 'leave',
-    rawLog: options.rawLogFile !== undefined ? { to: 'file', path: options.rawLogFile } : { to: options.noRawLog || options.progress ? 'nowhere' : 'reader' },
+    rawLog:
+      options.rawLogFile !== undefined
+        ? { to: 'file', path: options.rawLogFile }
+        : { to: options.noRawLog || options.progress ? 'nowhere' : 'reader' },
   };
 }

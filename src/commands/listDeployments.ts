@@ -19,7 +19,14 @@ export const command = defineCommand({
       data: listed.map(document),
       view: {
         kind: 'table',
-        columns: [{ title: 'Project' }, { title: 'Environment' }, { title: 'Tenant' }, { title: 'Version' }, { title: 'Created', tone: 'dim' }, { title: 'Id', tone: 'dim' }],
+        columns: [
+          { title: 'Project' },
+          { title: 'Environment' },
+          { title: 'Tenant' },
+          { title: 'Version' },
+          { title: 'Created', tone: 'dim' },
+          { title: 'Id', tone: 'dim' },
+        ],
         rows: listed.map(({ project, environment, tenant, release, deployment }) => [
           ...[project.name, environment.name, tenant?.name ?? '', release?.Version ?? '', deployment.Created ?? '', deployment.Id],
         ]),

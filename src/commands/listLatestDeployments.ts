@@ -19,9 +19,25 @@ export const command = defineCommand({
       data: listed.map(document),
       view: {
         kind: 'table',
-        columns: [{ title: 'Project' }, { title: 'Environment' }, { title: 'Tenant' }, { title: 'Version' }, { title: 'State', tone: 'state' }, { title: 'Date', tone: 'dim' }, { title: 'Duration', tone: 'dim' }],
+        columns: [
+          { title: 'Project' },
+          { title: 'Environment' },
+          { title: 'Tenant' },
+          { title: 'Version' },
+          { title: 'State', tone: 'state' },
+          { title: 'Date', tone: 'dim' },
+          { title: 'Duration', tone: 'dim' },
+        ],
         rows: listed.map(({ project, environment, tenant, item }) => [
-          ...[project.name, environment.name, tenant?.name ?? '', item.ReleaseVersion, item.State, item.QueueTime ?? item.Created ?? '', item.Duration ?? ''],
+          ...[
+            project.name,
+            environment.name,
+            tenant?.name ?? '',
+            item.ReleaseVersion,
+            item.State,
+            item.QueueTime ?? item.Created ?? '',
+            item.Duration ?? '',
+          ],
         ]),
         empty: 'Nothing is deployed',
       },

@@ -21,7 +21,12 @@ function document({ project, releases }: ProjectReleases): unknown {
   return {
     Project: { Id: project.id, Name: project.name },
     Releases: releases.map(({ release, channel }) => ({
-      ...{ Version: release.Version, Assembled: release.Assembled, PackageVersions: packageVersions(release), ReleaseNotes: release.ReleaseNotes },
+      ...{
+        Version: release.Version,
+        Assembled: release.Assembled,
+        PackageVersions: packageVersions(release),
+        ReleaseNotes: release.ReleaseNotes,
+      },
       ...{ GitReference: release.VersionControlReference?.GitRef ?? null, GitCommit: release.VersionControlReference?.GitCommit ?? null },
       ...{ Id: release.Id, Channel: { Id: channel.id, Name: channel.name } },
     })),
@@ -31,8 +36,20 @@ function document({ project, releases }: ProjectReleases): unknown {
 function table({ project, releases }: ProjectReleases): View {
   return {
     kind: 'table',
-    columns: [{ title: project.name }, { title: 'Assembled', tone: 'dim' }, { title: 'Channel' }, { title: 'Packages' }, { title: 'Id', tone: 'dim' }],
-    rows: releases.map(({ release, channel }) => [release.Version, release.Assembled ?? '', channel.name, packageVersions(release), release.Id]),
+    columns: [
+      { title: project.name },
+      { title: 'Assembled', tone: 'dim' },
+      { title: 'Channel' },
+      { title: 'Packages' },
+      { title: 'Id', tone: 'dim' },
+    ],
+    rows: releases.map(({ release, channel }) => [
+      release.Version,
+      release.Assembled ?? '',
+      channel.name,
+      packageVersions(release),
+      release.Id,
+    ]),
     empty: `${project.name} has no releases`,
   };
 }

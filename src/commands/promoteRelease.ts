@@ -1,5 +1,4 @@
 import { defineCommand } from '../cli/defineCommand.ts';
-import { deployPorts } from '../flows/deployPorts.ts';
 import { promoteRelease, type PromotedRelease } from '../flows/promoteRelease.ts';
 import { lines } from '../output/view.ts';
 import { deploymentDocuments, deploymentView, stopDocument } from './deploymentAnswer.ts';
@@ -9,12 +8,28 @@ export const command = defineCommand({
   description: 'Deploys the release that is in one environment to the next.',
   examples: [
     { text: 'Take what is in Dev to Test', line: "pulpo promote-release --project 'Random Quotes' --from Dev --to Test" },
-    { text: 'Only what has succeeded there, and watch', line: "pulpo promote-release --project 'Random Quotes' --from Dev --to Test --latest-successful --progress" },
+    {
+      text: 'Only what has succeeded there, and watch',
+      line: "pulpo promote-release --project 'Random Quotes' --from Dev --to Test --latest-successful --progress",
+    },
   ],
   options: {
     project: { type: 'text', required: true, placeholder: 'name', summary: 'Project, by name or id', complete: 'project' },
-    from: { type: 'text', required: true, placeholder: 'environment', summary: 'Environment whose release is taken', complete: 'environment' },
-    to: { type: 'list', aliases: ['deploy-to'], required: true, placeholder: 'environment', summary: 'Environment to deploy to', complete: 'environment' },
+    from: {
+      type: 'text',
+      required: true,
+      placeholder: 'environment',
+      summary: 'Environment whose release is taken',
+      complete: 'environment',
+    },
+    to: {
+      type: 'list',
+      aliases: ['deploy-to'],
+      required: true,
+      placeholder: 'environment',
+      summary: 'Environment to deploy to',
+      complete: 'environment',
+    },
     latestSuccessful: { type: 'flag', summary: 'Take the last release that was deployed with success, not merely the last' },
     updateVariables: { type: 'flag', summary: "Take the project's variables of now instead of those of the release" },
     ...deploymentOptions,
@@ -28,10 +43,13 @@ export const command = defineCommand({
       variables: options.updateVariables ? 'updated' : 'ofRelease',
       wishes: deployWishes(options),
     } as const;
-    const wait = waitWishes(options);
-    const result = await promoteRelease(request, wait, await deployPorts(context));
+    const result = await promoteRelease(request, waitWishes(options), context);
     const sentence = `Release ${result.version} of ${result.project.name}, from ${result.from.name}`;
-    return { data: document(result), view: { kind: 'group', views: [lines(sentence), deploymentView(result.run)] }, ending: result.run.ending };
+    return {
+      data: document(result),
+      view: { kind: 'group', views: [lines(sentence), deploymentView(result.run)] },
+      ending: result.run.ending,
+    };
   },
 });
 

@@ -9,7 +9,10 @@ export const command = defineCommand({
     "Pushes packages to the server's built-in feed. Files are sent as streams, several at once; what breaks on the way is sent again, and a package whose answer was lost is recognised instead of refused.",
   examples: [
     { text: 'Push one package', line: 'pulpo push Acme.Web.1.2.3.nupkg' },
-    { text: 'Push all packages of a folder, keeping those that are there', line: "pulpo push --package 'packages/**/*.zip' --overwrite-mode IgnoreIfExists" },
+    {
+      text: 'Push all packages of a folder, keeping those that are there',
+      line: "pulpo push --package 'packages/**/*.zip' --overwrite-mode IgnoreIfExists",
+    },
   ],
   options: {
     package: { type: 'list', placeholder: 'file', summary: 'Package file, or a pattern such as dist/*.nupkg', complete: 'file' },
@@ -21,7 +24,14 @@ export const command = defineCommand({
     },
     replaceExisting: { type: 'flag', summary: 'The same as --overwrite-mode OverwriteExisting', hidden: true },
     continueOnError: { type: 'flag', summary: 'Go on with the other packages when one fails' },
-    parallel: { type: 'number', minimum: 1, maximum: 16, default: 4, placeholder: 'count', summary: 'Packages that are sent at once; 4 if absent' },
+    parallel: {
+      type: 'number',
+      minimum: 1,
+      maximum: 16,
+      default: 4,
+      placeholder: 'count',
+      summary: 'Packages that are sent at once; 4 if absent',
+    },
   },
   positional: { name: 'package', summary: 'Package files or patterns', many: true, required: false },
   uses: ['connection', 'output'],
@@ -43,7 +53,9 @@ export const command = defineCommand({
 function document({ packages }: PushResult): unknown {
   return {
     SuccessfulPackages: packages.filter(({ uploaded }) => uploaded !== undefined).map(({ file }) => file.path),
-    FailedPackages: packages.filter(({ uploaded }) => uploaded === undefined).map((item) => ({ Package: item.file.path, Reason: reasonOf(item) })),
+    FailedPackages: packages
+      .filter(({ uploaded }) => uploaded === undefined)
+      .map((item) => ({ Package: item.file.path, Reason: reasonOf(item) })),
     Packages: packages.map((item) => ({
       ...{ Path: item.file.path, PackageId: item.file.id, Version: item.file.version, State: item.state },
       ...{ Url: item.uploaded?.url ?? null, SizeBytes: item.uploaded?.sizeBytes ?? null, Sha1: item.uploaded?.sha1 ?? null },

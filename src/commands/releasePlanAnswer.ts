@@ -24,11 +24,29 @@ export function planView({ project, plan }: PlannedRelease, environments: readon
   return {
     kind: 'group',
     views: [
-      lines(`Release ${plan.version ?? ''} of ${project.Name} would be created${target}`, `Channel: ${plan.channel.Name}${plan.channel.IsDefault ? ' (default)' : ''}`, `Version from: ${versionSource(plan)}`),
+      lines(
+        `Release ${plan.version ?? ''} of ${project.Name} would be created${target}`,
+        `Channel: ${plan.channel.Name}${plan.channel.IsDefault ? ' (default)' : ''}`,
+        `Version from: ${versionSource(plan)}`,
+      ),
       {
         kind: 'table',
-        columns: [{ title: '#', align: 'right' }, { title: 'Step' }, { title: 'Package' }, { title: 'Version' }, { title: 'Source' }, { title: 'Version rules' }],
-        rows: plan.packages.map((item, index) => [String(index + 1), stepName(item), item.packageId, item.version ?? 'ERROR', sources[item.source], ruleText(item)]),
+        columns: [
+          { title: '#', align: 'right' },
+          { title: 'Step' },
+          { title: 'Package' },
+          { title: 'Version' },
+          { title: 'Source' },
+          { title: 'Version rules' },
+        ],
+        rows: plan.packages.map((item, index) => [
+          String(index + 1),
+          stepName(item),
+          item.packageId,
+          item.version ?? 'ERROR',
+          sources[item.source],
+          ruleText(item),
+        ]),
         empty: 'No step has a package',
       },
     ],
@@ -40,12 +58,20 @@ function stepName({ actionName, reference }: PlannedPackage): string {
 }
 
 function versionSource({ versionSource }: ReleasePlan): string {
-  const names = { given: 'the command line', template: 'the version template of the project', package: 'the package that donates it', none: 'nothing' };
+  const names = {
+    given: 'the command line',
+    template: 'the version template of the project',
+    package: 'the package that donates it',
+    none: 'nothing',
+  };
   return names[versionSource];
 }
 
 function ruleText({ rule }: PlannedPackage): string {
   if (rule.state === 'none') return 'Allow any version';
   const verdict = rule.state === 'passed' ? 'PASS' : 'FAIL';
-  return [rule.range === '' ? '' : `Range ${rule.range}`, rule.tag === '' ? '' : `Tag ${rule.tag}`].filter((part) => part !== '').join(', ').concat(`: ${verdict}`);
+  return [rule.range === '' ? '' : `Range ${rule.range}`, rule.tag === '' ? '' : `Tag ${rule.tag}`]
+    .filter((part) => part !== '')
+    .join(', ')
+    .concat(`: ${verdict}`);
 }

@@ -4,7 +4,8 @@ import { lines } from '../output/view.ts';
 import { waitingOptions } from './deploymentOptions.ts';
 
 export const command = defineCommand({
-  description: 'Waits for tasks that run on the server, for example deployments that were started without --wait or whose wait was broken off.',
+  description:
+    'Waits for tasks that run on the server, for example deployments that were started without --wait or whose wait was broken off.',
   examples: [{ text: 'Watch a deployment to its end', line: 'pulpo wait-for-task ServerTasks-42 --progress' }],
   options: {
     progress: waitingOptions.progress,
@@ -24,10 +25,18 @@ export const command = defineCommand({
     const { tasks, ending, stopped } = await waitForTasks(options.positionals, wait, context);
     return {
       data: {
-        Tasks: tasks.map(({ taskId, state, task }) => ({ ServerTaskId: taskId, State: state, TaskState: task?.State ?? null, Description: task?.Description ?? null, Error: state === 'failed' ? (task?.ErrorMessage ?? '') : null })),
+        Tasks: tasks.map(({ taskId, state, task }) => ({
+          ServerTaskId: taskId,
+          State: state,
+          TaskState: task?.State ?? null,
+          Description: task?.Description ?? null,
+          Error: state === 'failed' ? (task?.ErrorMessage ?? '') : null,
+        })),
         Error: stopped === undefined ? null : { Code: stopped.code, Message: stopped.message, Hint: stopped.hint ?? null },
       },
-      view: lines(...tasks.map(({ taskId, task }) => `${taskId}: ${task?.State ?? 'unknown'}${task === undefined ? '' : ` (${task.Description})`}`)),
+      view: lines(
+        ...tasks.map(({ taskId, task }) => `${taskId}: ${task?.State ?? 'unknown'}${task === undefined ? '' : ` (${task.Description})`}`),
+      ),
       ending,
     };
   },

@@ -34,13 +34,23 @@ export interface CreatedRelease {
 }
 
 /** Creates a release in one request: version, channel and packages that are not given are chosen by the server. */
-export async function createRelease(request: ReleaseRequest, ports: { readonly connection: Connection; readonly reporter: Reporter }): Promise<CreatedRelease> {
-  checkReleaseRequest(request);
+export async function createRelease(
+  request: ReleaseRequest,
+  ports: { readonly connection: Connection; readonly reporter: Reporter },
+): Promise<CreatedRelease> {
   const { connection, reporter } = ports;
   const { result, action } = await createOrKeep(connection, request);
   const created = { releaseId: result.ReleaseId, version: result.ReleaseVersion, url: releaseUrl(connection, result.ReleaseId), action };
-  if (action === 'existing') reporter.emit({ type: 'info', message: `Release ${created.version} of ${request.project} exists already; kept as it is` });
-  else reporter.emit({ type: 'release.created', version: created.version, project: request.project, releaseId: created.releaseId, url: created.url });
+  if (action === 'existing')
+    reporter.emit({ type: 'info', message: `Release ${created.version} of ${request.project} exists already; kept as it is` });
+  else
+    reporter.emit({
+      type: 'release.created',
+      version: created.version,
+      project: request.project,
+      releaseId: created.releaseId,
+      url: created.url,
+    });
   return created;
 }
 
@@ -54,7 +64,10 @@ export function checkReleaseRequest({ version, packages }: Pick<ReleaseRequest, 
 
 type Created = Awaited<ReturnType<typeof createReleaseV1>>;
 
-async function createOrKeep(connection: Connection, request: ReleaseRequest): Promise<{ readonly result: Created; readonly action: CreatedRelease['action'] }> {
+async function createOrKeep(
+  connection: Connection,
+  request: ReleaseRequest,
+): Promise<{ readonly result: Created; readonly action: CreatedRelease['action'] }> {
   try {
     return { result: await createReleaseV1(connection, command(request, 'refuse')), action: 'created' };
   } catch (error) {

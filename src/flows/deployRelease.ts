@@ -3,7 +3,7 @@ import { findProject } from '../client/api/projects.ts';
 import { readReleases } from '../client/api/releases.ts';
 import { AppError } from '../errors/appError.ts';
 import { compareVersions, tryParseVersion } from '../versions/octopusVersion.ts';
-import type { DeployPorts } from './deployPorts.ts';
+import { type DeployContext, type DeployPorts, deployPorts } from './deployPorts.ts';
 import { type RunResult, runDeployments, type WaitWishes } from './runDeployments.ts';
 import { checkDeployRequest, type DeployRequest } from './startDeployments.ts';
 
@@ -18,22 +18,34 @@ export interface DeployedRelease {
 }
 
 /** Deploys a release; `latest` stands for the highest version of the project or of a channel. */
-export async function deployRelease(request: DeployReleaseRequest, wait: WaitWishes | undefined, ports: DeployPorts): Promise<DeployedRelease> {
+export async function deployRelease(
+  request: DeployReleaseRequest,
+  wait: WaitWishes | undefined,
+  context: DeployContext,
+): Promise<DeployedRelease> {
   checkDeployRequest(request);
+  const ports = await deployPorts(context);
   const version = request.version.toLowerCase() === 'latest' ? await latestVersion(request, ports) : request.version;
   return { version, run: await runDeployments({ ...request, version }, wait, ports) };
 }
 
 /** The highest version by the server's order, over all pages: not the newest by date. */
-async function latestVersion({ project: name, channel: channelName }: DeployReleaseRequest, { connection, reporter }: DeployPorts): Promise<string> {
+async function latestVersion(
+  { project: name, channel: channelName }: DeployReleaseRequest,
+  { connection, reporter }: DeployPorts,
+): Promise<string> {
   const project = await findProject(connection, name);
   const channel = channelName === undefined ? undefined : await findChannel(connection, project.Id, channelName);
-  const releases = (await readReleases(connection, project.Id)).filter(({ ChannelId }) => channel === undefined || ChannelId === channel.Id);
+  const releases = (await readReleases(connection, project.Id)).filter(
+    ({ ChannelId }) => channel === undefined || ChannelId === channel.Id,
+  );
   const parsed = releases.flatMap(({ Version }) => tryParseVersion(Version) ?? []).sort(compareVersions);
   const latest = parsed.at(-1);
   if (latest === undefined) {
     const where = channel === undefined ? '' : ` in channel '${channel.Name}'`;
-    throw new AppError('refused', 'RELEASE_NOT_FOUND', `Project '${project.Name}' has no release${where}`, { hint: `Create one with: pulpo create-release --project '${project.Name}'` });
+    throw new AppError('refused', 'RELEASE_NOT_FOUND', `Project '${project.Name}' has no release${where}`, {
+      hint: `Create one with: pulpo create-release --project '${project.Name}'`,
+    });
   }
   reporter.emit({ type: 'info', message: `The latest release of ${project.Name} is ${latest.original}` });
   return latest.original;

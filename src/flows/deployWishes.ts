@@ -22,5 +22,7 @@ export function readMoment(option: string, text: string | undefined): string | u
   if (text === undefined) return undefined;
   const moment = new Date(text.trim());
   if (!Number.isNaN(moment.getTime())) return moment.toISOString();
-  throw new AppError('usage', 'OPTION_VALUE_INVALID', `${option} takes a date and time, not '${text}'`, { hint: 'Write it like 2026-01-31T18:00+01:00.' });
+  throw new AppError('usage', 'OPTION_VALUE_INVALID', `${option} takes a date and time, not '${text}'`, {
+    hint: 'Write it like 2026-01-31T18:00+01:00.',
+  });
 }

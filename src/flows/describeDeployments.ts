@@ -21,8 +21,14 @@ export interface DeploymentFacts {
 export async function describeDeployments(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, DeploymentFacts>> {
   const deployments = await readDeployments(connection, ids);
   const [environments, tenants] = await Promise.all([
-    namesOf(deployments.map((deployment) => deployment.EnvironmentId), (wanted) => readEnvironments(connection, wanted)),
-    namesOf(deployments.map((deployment) => deployment.TenantId), (wanted) => readTenants(connection, wanted)),
+    namesOf(
+      deployments.map((deployment) => deployment.EnvironmentId),
+      (wanted) => readEnvironments(connection, wanted),
+    ),
+    namesOf(
+      deployments.map((deployment) => deployment.TenantId),
+      (wanted) => readTenants(connection, wanted),
+    ),
   ]);
   const named = (names: ReadonlyMap<string, string>, id: string): Named => ({ id, name: names.get(id) ?? id });
   return new Map(

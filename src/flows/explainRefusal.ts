@@ -25,11 +25,15 @@ export async function explainRefusal(connection: Connection, refusal: AppError, 
     const project = await findProject(connection, names.project);
     await Promise.all([
       findEnvironments(connection, names.environments ?? []),
-      findTenants(connection, (names.wishes?.tenants ?? []).filter((tenant) => tenant !== '*')),
+      findTenants(
+        connection,
+        (names.wishes?.tenants ?? []).filter((tenant) => tenant !== '*'),
+      ),
       names.channel === undefined ? undefined : findChannel(connection, project.Id, names.channel),
     ]);
     const { version } = names;
-    if (version !== undefined && (await findRelease(connection, project.Id, version)) === undefined) return noRelease(project.Name, version);
+    if (version !== undefined && (await findRelease(connection, project.Id, version)) === undefined)
+      return noRelease(project.Name, version);
     return refusal;
   } catch (error) {
     // Whoever may deploy but not list gets the server's words.

@@ -16,8 +16,14 @@ export interface PackageFile extends PackageName {
  * The package files that paths and patterns (`packages/**` + `/*.zip`) name, each once, in the order given. All that is wrong with
  * any of them is told at once, before anything is sent.
  */
-export async function findPackages(wanted: readonly string[], where: { readonly cwd: string; readonly files: Files }): Promise<readonly PackageFile[]> {
-  if (wanted.length === 0) throw new AppError('usage', 'OPTION_REQUIRED', '--package is missing', { hint: 'Name the package files to push; patterns such as dist/*.nupkg are fine.' });
+export async function findPackages(
+  wanted: readonly string[],
+  where: { readonly cwd: string; readonly files: Files },
+): Promise<readonly PackageFile[]> {
+  if (wanted.length === 0)
+    throw new AppError('usage', 'OPTION_REQUIRED', '--package is missing', {
+      hint: 'Name the package files to push; patterns such as dist/*.nupkg are fine.',
+    });
   const found = await Promise.all(wanted.map((text) => expand(text, where)));
   const paths = [...new Set(found.flat())];
   const named = paths.map((path) => ({ path, name: parsePackageFileName(basename(path)) }));
@@ -44,7 +50,10 @@ function missing(message: string, hint: string): AppError {
 
 function unparsable(paths: readonly string[]): AppError {
   const [first] = paths;
-  const message = paths.length === 1 ? `Can't read id and version from the name of ${first ?? ''}` : `Can't read id and version from the names of ${paths.length} files`;
+  const message =
+    paths.length === 1
+      ? `Can't read id and version from the name of ${first ?? ''}`
+      : `Can't read id and version from the names of ${paths.length} files`;
   return new AppError('input', 'PACKAGE_NAME_UNPARSABLE', message, {
     details: paths.length === 1 ? [] : paths,
     hint: 'A package is called <id>.<version>.<extension>, for example Acme.Web.1.2.3.zip.',

@@ -7,8 +7,7 @@ import type { Clock } from '../platform/ports.ts';
 import { mapBounded } from './mapBounded.ts';
 import type { PollPace } from './pollPace.ts';
 import { nextPace, startPace } from './pollPace.ts';
-import type { LogOwner } from './taskLog.ts';
-import type { TaskProgress } from './taskProgress.ts';
+import type { FollowedOwner, TaskProgress } from './taskProgress.ts';
 import { advance, isSuccessful, questionsFor, startProgress } from './taskProgress.ts';
 
 /** Where answers about tasks come from. */
@@ -24,7 +23,7 @@ export interface TaskSource {
 }
 
 export interface FollowRequest {
-  readonly tasks: readonly LogOwner[];
+  readonly tasks: readonly FollowedOwner[];
   /** `log` tells every line of every task, `states` only why they wait and how they end. */
   readonly show: 'log' | 'states';
   /** Milliseconds; undefined waits as long as it takes. */
@@ -43,7 +42,9 @@ export interface FollowPorts {
   readonly signal: AbortSignal;
 }
 
-export interface FollowedTask extends LogOwner {
+export interface FollowedTask {
+  readonly taskId: string;
+  readonly name: string;
   /** `pending`: it had not ended when the wait did. */
   readonly state: 'done' | 'failed' | 'pending';
   /** The server's last word about it; undefined if there was none. */
@@ -103,7 +104,7 @@ class Wait {
         await this.#ports.clock.sleep(Math.min(this.#pace.delay, left), this.#ports.signal);
       }
     } catch (error) {
-      const stop = this.#ports.signal.aborted ? this.#ports.signal.reason : error;
+      const stop: unknown = this.#ports.signal.aborted ? this.#ports.signal.reason : error;
       if (!isAppError(stop)) throw stop;
       return this.#stopped(stop);
     }
@@ -140,7 +141,10 @@ class Wait {
 
   async #poll(): Promise<'some' | 'none'> {
     const open = this.#open();
-    const states = await this.#ports.source.states(open.map((progress) => progress.taskId), this.#ports.signal);
+    const states = await this.#ports.source.states(
+      open.map((progress) => progress.taskId),
+      this.#ports.signal,
+    );
     this.#answered();
     const byId = new Map(states.map((task) => [task.Id, task]));
     this.#checkUnknown(open.filter((progress) => !byId.has(progress.taskId)));
@@ -206,15 +210,19 @@ class Wait {
   #stopped(reason: AppError): FollowResult {
     const open = this.#open().map((progress) => progress.taskId);
     const hint = [reason.hint, resumeHint(open)].filter((part) => part !== undefined).join(' ');
-    const stopped = new AppError(reason.kind, reason.code, `Stopped waiting for ${open.join(', ')}: ${reason.message}`, { hint, details: reason.details, cause: reason });
+    const stopped = new AppError(reason.kind, reason.code, `Stopped waiting for ${open.join(', ')}: ${reason.message}`, {
+      hint,
+      details: reason.details,
+      cause: reason,
+    });
     this.#tellStop(stopped);
     return this.#result(stopped);
   }
 
   #result(stopped: AppError | undefined): FollowResult {
-    const tasks = [...this.#tasks.values()].map(({ taskId, label, task, ended }): FollowedTask => {
-      if (!ended || task === undefined) return { taskId, label, task, state: 'pending' };
-      return { taskId, label, task, state: isSuccessful(task) ? 'done' : 'failed' };
+    const tasks = [...this.#tasks.values()].map(({ taskId, name, task, ended }): FollowedTask => {
+      if (!ended || task === undefined) return { taskId, name, task, state: 'pending' };
+      return { taskId, name, task, state: isSuccessful(task) ? 'done' : 'failed' };
     });
     const failed = tasks.some((task) => task.state === 'failed');
     // A deployment that has failed decides the ending of a wait that merely ran out of time.

@@ -70,13 +70,22 @@ interface Sources {
   readonly facts: BuildFacts;
 }
 
-async function commitsOf(request: GatherRequest, { git, repository, facts }: Sources): Promise<{ readonly commits: BuildInformation['Commits']; readonly notes: readonly string[] }> {
+async function commitsOf(
+  request: GatherRequest,
+  { git, repository, facts }: Sources,
+): Promise<{ readonly commits: BuildInformation['Commits']; readonly notes: readonly string[] }> {
   if (repository.state === 'none') {
-    if (request.from === undefined && request.to === undefined) return { commits: [], notes: [`There are no commits: ${repository.reason}`] };
-    throw new AppError('input', 'COMMIT_NOT_FOUND', `There are no commits to choose from: ${repository.reason}`, { hint: 'Leave --from and --to out, or run in the folder of the sources.' });
+    if (request.from === undefined && request.to === undefined)
+      return { commits: [], notes: [`There are no commits: ${repository.reason}`] };
+    throw new AppError('input', 'COMMIT_NOT_FOUND', `There are no commits to choose from: ${repository.reason}`, {
+      hint: 'Leave --from and --to out, or run in the folder of the sources.',
+    });
   }
   const { commits, base, gaps } = await listCommits(git, { from: request.from, previous: facts.previousCommit, to: request.to });
-  const start = base.kind === 'none' ? 'nothing says what was built before, so the list holds the latest commit alone' : `after ${base.kind === 'tag' ? `tag ${base.name}` : base.name}`;
+  const start =
+    base.kind === 'none'
+      ? 'nothing says what was built before, so the list holds the latest commit alone'
+      : `after ${base.kind === 'tag' ? `tag ${base.name}` : base.name}`;
   const shallow = repository.shallow ? ['The clone is shallow: earlier commits may be missing. Fetch the whole history to list them'] : [];
   return { commits, notes: [`Commits: ${commits.length} (${start})`, ...gaps, ...shallow] };
 }

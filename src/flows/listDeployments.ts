@@ -37,7 +37,11 @@ export interface LatestDeployment extends DeploymentPlace {
 }
 
 /** The newest deployments, at most `limit`. The number of requests does not grow with the number of rows. */
-export async function listDeployments(connection: Connection, filter: DeploymentFilter, limit: number): Promise<readonly ListedDeployment[]> {
+export async function listDeployments(
+  connection: Connection,
+  filter: DeploymentFilter,
+  limit: number,
+): Promise<readonly ListedDeployment[]> {
   const { projects, environments, tenants } = await resolveFilter(connection, filter);
   const page = await readDeploymentPage(connection, { projects, environments, tenants, take: limit });
   const places = await namePlaces(connection, page);
@@ -45,9 +49,15 @@ export async function listDeployments(connection: Connection, filter: Deployment
 }
 
 /** The latest deployment of each project to each environment. The number of requests does not grow with the number of rows. */
-export async function listLatestDeployments(connection: Connection, filter: Omit<DeploymentFilter, 'tenants'>): Promise<readonly LatestDeployment[]> {
+export async function listLatestDeployments(
+  connection: Connection,
+  filter: Omit<DeploymentFilter, 'tenants'>,
+): Promise<readonly LatestDeployment[]> {
   const { projects, environments } = await resolveFilter(connection, { ...filter, tenants: [] });
-  const dashboard = projects.length === 0 ? await readWholeDashboard(connection) : await readDashboard(connection, { projects, environments, items: 'latest' });
+  const dashboard =
+    projects.length === 0
+      ? await readWholeDashboard(connection)
+      : await readDashboard(connection, { projects, environments, items: 'latest' });
   const items = dashboard.Items.filter(({ EnvironmentId }) => environments.length === 0 || environments.includes(EnvironmentId));
   const places = await namePlaces(connection, items);
   return items.map((item, index) => ({ item, ...placeAt(places, index) }));
@@ -79,7 +89,9 @@ interface Placed {
 
 async function namePlaces(connection: Connection, items: readonly Placed[]): Promise<readonly DeploymentPlace[]> {
   if (items.length === 0) return [];
-  const ids = (key: 'TenantId' | 'ChannelId' | 'ReleaseId'): readonly string[] => [...new Set(items.map((item) => item[key]).filter((id) => id !== null))];
+  const ids = (key: 'TenantId' | 'ChannelId' | 'ReleaseId'): readonly string[] => [
+    ...new Set(items.map((item) => item[key]).filter((id) => id !== null)),
+  ];
   const [projects, environments, tenants, channels, releases] = await Promise.all([
     readAllProjects(connection).then(named),
     readAllEnvironments(connection).then(named),

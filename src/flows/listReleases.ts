@@ -16,10 +16,15 @@ export interface ProjectReleases {
 const requestsAtOnce = 4;
 
 /** The newest releases of projects, at most `limit` each; two requests per project and one for the names. */
-export async function listReleases(connection: Connection, request: { readonly projects: readonly string[]; readonly limit: number }): Promise<readonly ProjectReleases[]> {
+export async function listReleases(
+  connection: Connection,
+  request: { readonly projects: readonly string[]; readonly limit: number },
+): Promise<readonly ProjectReleases[]> {
   const [first, ...others] = request.projects;
   if (first === undefined) {
-    throw new AppError('usage', 'OPTION_REQUIRED', '--project is missing', { hint: 'Name the project whose releases to list; pulpo list-projects shows them.' });
+    throw new AppError('usage', 'OPTION_REQUIRED', '--project is missing', {
+      hint: 'Name the project whose releases to list; pulpo list-projects shows them.',
+    });
   }
   const projects = others.length === 0 ? [await findProject(connection, first)] : await findProjects(connection, request.projects);
   return mapBounded(projects, requestsAtOnce, async ({ Id, Name }) => {
@@ -32,5 +37,10 @@ export async function listReleases(connection: Connection, request: { readonly p
 
 /** `Deploy web 1.0.0; Deploy api 2.0.0`, as octo wrote it. */
 export function packageVersions(release: Release | undefined): string {
-  return (release?.SelectedPackages ?? []).map(({ ActionName, PackageReferenceName, Version }) => `${ActionName}${PackageReferenceName === '' ? '' : `/${PackageReferenceName}`} ${Version}`).join('; ');
+  return (release?.SelectedPackages ?? [])
+    .map(
+      ({ ActionName, PackageReferenceName, Version }) =>
+        `${ActionName}${PackageReferenceName === '' ? '' : `/${PackageReferenceName}`} ${Version}`,
+    )
+    .join('; ');
 }

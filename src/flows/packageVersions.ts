@@ -28,9 +28,14 @@ export function parsePackageChoice(text: string): PackageChoice {
   const choice = third === undefined ? { name, reference: '*', version: second } : { name, reference: second, version: third };
   const complete = parts.length >= 2 && parts.length <= 3 && choice.name !== '' && choice.version !== '';
   if (complete && tryParseVersion(choice.version) !== undefined) return choice;
-  throw new AppError('usage', 'PACKAGE_CHOICE_INVALID', `--package '${text}' does not have the form Step:Version, PackageId:Version or Step:Reference:Version`, {
-    hint: 'Where a name holds a colon, a slash or an equals sign itself, write a backslash before it.',
-  });
+  throw new AppError(
+    'usage',
+    'PACKAGE_CHOICE_INVALID',
+    `--package '${text}' does not have the form Step:Version, PackageId:Version or Step:Reference:Version`,
+    {
+      hint: 'Where a name holds a colon, a slash or an equals sign itself, write a backslash before it.',
+    },
+  );
 }
 
 /**
@@ -56,7 +61,8 @@ export function chosenVersion(use: PackageUse, choices: readonly PackageChoice[]
 /** Choices that name nothing among the packages: most often a misspelt step, which must not be passed over in silence. */
 export function unusedChoices(choices: readonly PackageChoice[], uses: readonly PackageUse[]): readonly PackageChoice[] {
   return choices.filter(({ name, reference }) => {
-    const fits = (use: PackageUse): boolean => (name === '*' || same(name, use.actionName) || same(name, use.packageId)) && (reference === '*' || same(reference, use.reference));
+    const fits = (use: PackageUse): boolean =>
+      (name === '*' || same(name, use.actionName) || same(name, use.packageId)) && (reference === '*' || same(reference, use.reference));
     return !uses.some(fits);
   });
 }

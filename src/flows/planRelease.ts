@@ -52,7 +52,9 @@ export function planRelease(facts: ChannelFacts, wishes: PlanWishes): ReleasePla
 }
 
 /** Which of the plans is made: the only one without problems, or the default channel's (octo-classic.md §3.1, algorithm 4). */
-export function choosePlan(plans: readonly ReleasePlan[]): { readonly plan: ReleasePlan; readonly rivals: readonly string[] } | { readonly plan: undefined; readonly rivals: readonly string[] } {
+export function choosePlan(
+  plans: readonly ReleasePlan[],
+): { readonly plan: ReleasePlan; readonly rivals: readonly string[] } | { readonly plan: undefined; readonly rivals: readonly string[] } {
   const possible = plans.filter((plan) => plan.problems.length === 0);
   const rivals = possible.map((plan) => plan.channel.Name);
   const plan = possible.length === 1 ? possible[0] : possible.find((candidate) => candidate.channel.IsDefault);
@@ -70,9 +72,14 @@ function planPackage(row: TemplatePackage, facts: ChannelFacts, wishes: PlanWish
 }
 
 /** The rule of a channel that speaks of a package of the process, if any. */
-export function ruleFor(row: Pick<TemplatePackage, 'ActionName' | 'PackageReferenceName'>, rules: readonly ChannelRule[]): ChannelRule | undefined {
+export function ruleFor(
+  row: Pick<TemplatePackage, 'ActionName' | 'PackageReferenceName'>,
+  rules: readonly ChannelRule[],
+): ChannelRule | undefined {
   const key = useKey(row);
-  return rules.find((rule) => rule.ActionPackages.some((of) => useKey({ ActionName: of.DeploymentAction, PackageReferenceName: of.PackageReference ?? '' }) === key));
+  return rules.find((rule) =>
+    rule.ActionPackages.some((of) => useKey({ ActionName: of.DeploymentAction, PackageReferenceName: of.PackageReference ?? '' }) === key),
+  );
 }
 
 function judge(rule: ChannelRule | undefined, version: string | undefined): PlannedPackage['rule'] {
@@ -95,29 +102,49 @@ function matchesTag(pattern: string, tag: string): boolean {
   }
 }
 
-function planVersion(facts: ChannelFacts, wishes: PlanWishes, packages: readonly PlannedPackage[]): Pick<ReleasePlan, 'version' | 'versionSource'> {
+function planVersion(
+  facts: ChannelFacts,
+  wishes: PlanWishes,
+  packages: readonly PlannedPackage[],
+): Pick<ReleasePlan, 'version' | 'versionSource'> {
   if (wishes.version !== undefined) return { version: wishes.version, versionSource: 'given' };
   const { NextVersionIncrement, VersioningPackageStepName, VersioningPackageReferenceName } = facts.template;
   if (NextVersionIncrement !== null && NextVersionIncrement !== '') return { version: NextVersionIncrement, versionSource: 'template' };
-  const donor = packages.find((row) => same(row.actionName, VersioningPackageStepName ?? '') && same(row.reference, VersioningPackageReferenceName ?? ''));
-  return donor?.version === undefined ? { version: undefined, versionSource: 'none' } : { version: donor.version, versionSource: 'package' };
+  const donor = packages.find(
+    (row) => same(row.actionName, VersioningPackageStepName ?? '') && same(row.reference, VersioningPackageReferenceName ?? ''),
+  );
+  return donor?.version === undefined
+    ? { version: undefined, versionSource: 'none' }
+    : { version: donor.version, versionSource: 'package' };
 }
 
-function problemsOf(facts: ChannelFacts, wishes: PlanWishes, plan: { readonly packages: readonly PlannedPackage[]; readonly version: string | undefined }): string[] {
+function problemsOf(
+  facts: ChannelFacts,
+  wishes: PlanWishes,
+  plan: { readonly packages: readonly PlannedPackage[]; readonly version: string | undefined },
+): string[] {
   const { channel, template } = facts;
   const unresolved = plan.packages.filter((row) => row.version === undefined).map((row) => unresolvedSentence(row, template));
   const broken = plan.packages.filter((row) => row.version !== undefined && row.rule.state === 'failed' && wishes.channelRules === 'obey');
   return [
     ...(hasSteps(facts) ? [] : [`Channel '${channel.Name}' has no enabled step`]),
     ...unresolved,
-    ...broken.map((row) => `${row.packageId} ${row.version ?? ''} for step '${row.actionName}' is not allowed in channel '${channel.Name}'${ruleText(row)}`),
-    ...(plan.version === undefined && unresolved.length === 0 ? [`There is no release version for channel '${channel.Name}': neither a template nor a package provides one`] : []),
+    ...broken.map(
+      (row) =>
+        `${row.packageId} ${row.version ?? ''} for step '${row.actionName}' is not allowed in channel '${channel.Name}'${ruleText(row)}`,
+    ),
+    ...(plan.version === undefined && unresolved.length === 0
+      ? [`There is no release version for channel '${channel.Name}': neither a template nor a package provides one`]
+      : []),
   ];
 }
 
 function unresolvedSentence(row: PlannedPackage, template: ReleaseTemplate): string {
-  const source = template.Packages.find((candidate) => useKey(candidate) === useKey({ ActionName: row.actionName, PackageReferenceName: row.reference }));
-  if (source?.IsResolvable === false) return `The version for step '${row.actionName}' cannot be found because its feed or package id holds variables`;
+  const source = template.Packages.find(
+    (candidate) => useKey(candidate) === useKey({ ActionName: row.actionName, PackageReferenceName: row.reference }),
+  );
+  if (source?.IsResolvable === false)
+    return `The version for step '${row.actionName}' cannot be found because its feed or package id holds variables`;
   return `There is no package ${row.packageId} for step '${row.actionName}' in feed '${source?.FeedName ?? ''}'`;
 }
 

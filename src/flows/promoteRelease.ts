@@ -4,7 +4,7 @@ import { findProject } from '../client/api/projects.ts';
 import type { DashboardItem } from '../contract/resources/dashboards.ts';
 import { AppError } from '../errors/appError.ts';
 import { compareVersions, tryParseVersion } from '../versions/octopusVersion.ts';
-import type { DeployPorts } from './deployPorts.ts';
+import { type DeployContext, deployPorts } from './deployPorts.ts';
 import type { Named } from './describeDeployments.ts';
 import { type RunResult, runDeployments, type WaitWishes } from './runDeployments.ts';
 import { checkDeployRequest, type DeployRequest } from './startDeployments.ts';
@@ -24,14 +24,30 @@ export interface PromotedRelease {
 }
 
 /** Deploys the release that is in one environment to others. */
-export async function promoteRelease(request: PromoteRequest, wait: WaitWishes | undefined, ports: DeployPorts): Promise<PromotedRelease> {
+export async function promoteRelease(
+  request: PromoteRequest,
+  wait: WaitWishes | undefined,
+  context: DeployContext,
+): Promise<PromotedRelease> {
   checkDeployRequest(request);
+  const ports = await deployPorts(context);
   const { connection, reporter } = ports;
-  const [project, environments] = await Promise.all([findProject(connection, request.project), findEnvironments(connection, [request.from, ...request.environments])]);
+  const [project, environments] = await Promise.all([
+    findProject(connection, request.project),
+    findEnvironments(connection, [request.from, ...request.environments]),
+  ]);
   const [from] = environments;
   if (from === undefined) throw new Error('a found environment is missing');
-  const dashboard = await readDashboard(connection, { projects: [project.Id], environments: [from.Id], items: request.pick === 'successful' ? 'withPrevious' : 'latest' });
-  const version = versionToPromote([...dashboard.Items, ...dashboard.PreviousItems], { projectId: project.Id, environmentId: from.Id, pick: request.pick });
+  const dashboard = await readDashboard(connection, {
+    projects: [project.Id],
+    environments: [from.Id],
+    items: request.pick === 'successful' ? 'withPrevious' : 'latest',
+  });
+  const version = versionToPromote([...dashboard.Items, ...dashboard.PreviousItems], {
+    projectId: project.Id,
+    environmentId: from.Id,
+    pick: request.pick,
+  });
   if (version === undefined) throw nothingThere(request.pick, project.Name, from.Name);
   reporter.emit({ type: 'info', message: `${from.Name} has release ${version} of ${project.Name}` });
   const run = await runDeployments({ ...request, project: project.Name, version }, wait, ports);
@@ -52,6 +68,9 @@ export function versionToPromote(
 
 function nothingThere(pick: PromoteRequest['pick'], project: string, environment: string): AppError {
   const what = pick === 'successful' ? 'No deployment' : 'Nothing';
-  const verb = pick === 'successful' ? `of '${project}' to '${environment}' has succeeded` : `of '${project}' is deployed to '${environment}'`;
-  return new AppError('refused', 'NOTHING_TO_PROMOTE', `${what} ${verb}`, { hint: `Deploy there first: pulpo deploy-release --project '${project}' --version latest --deploy-to '${environment}'` });
+  const verb =
+    pick === 'successful' ? `of '${project}' to '${environment}' has succeeded` : `of '${project}' is deployed to '${environment}'`;
+  return new AppError('refused', 'NOTHING_TO_PROMOTE', `${what} ${verb}`, {
+    hint: `Deploy there first: pulpo deploy-release --project '${project}' --version latest --deploy-to '${environment}'`,
+  });
 }

@@ -42,10 +42,17 @@ const manyCommits = 200;
 const requestsAtOnce = 4;
 
 /** The document of a file, or else what build server and git know. Tells the reader what is missing. */
-export async function loadBuildInformation(request: GatherRequest & { readonly file: string | undefined }, ports: GatherPorts & { readonly reporter: Reporter }): Promise<BuildInformation> {
+export async function loadBuildInformation(
+  request: GatherRequest & { readonly file: string | undefined },
+  ports: GatherPorts & { readonly reporter: Reporter },
+): Promise<BuildInformation> {
   const { reporter } = ports;
-  const document = request.file === undefined ? await gather(request, ports) : readBuildInformation({ file: request.file, bytes: await readFile(resolve(request.folder, request.file), ports.files) });
-  if (document.Commits.length >= manyCommits) reporter.emit({ type: 'warning', message: `The build has ${document.Commits.length} commits; pages that show them get slow` });
+  const document =
+    request.file === undefined
+      ? await gather(request, ports)
+      : readBuildInformation({ file: request.file, bytes: await readFile(resolve(request.folder, request.file), ports.files) });
+  if (document.Commits.length >= manyCommits)
+    reporter.emit({ type: 'warning', message: `The build has ${document.Commits.length} commits; pages that show them get slow` });
   if (document.VcsType !== null && document.VcsType !== '' && !hasCommitLinks(document.VcsType)) {
     reporter.emit({ type: 'warning', message: `Servers make no links to commits of '${document.VcsType}', only of Git and TFVC` });
   }
@@ -65,12 +72,18 @@ async function readFile(path: string, files: Files): Promise<Uint8Array> {
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
-    throw new AppError('input', 'BUILD_INFORMATION_UNREADABLE', `Can't read build information from ${path} (${code})`, { cause: error, hint: 'Check --file.' });
+    throw new AppError('input', 'BUILD_INFORMATION_UNREADABLE', `Can't read build information from ${path} (${code})`, {
+      cause: error,
+      hint: 'Check --file.',
+    });
   }
 }
 
 /** Pushes the document for each package, one request per id. Where none was stored the failure is thrown. */
-export async function pushBuildInformation(push: BuildInformationPush, ports: { readonly connection: Connection; readonly clock: Clock }): Promise<BuildInformationResult> {
+export async function pushBuildInformation(
+  push: BuildInformationPush,
+  ports: { readonly connection: Connection; readonly clock: Clock },
+): Promise<BuildInformationResult> {
   const items = await mapBounded([...new Set(push.packageIds)], requestsAtOnce, (packageId) => pushOne(packageId, push, ports));
   const failures = items.flatMap(({ error }) => (error === undefined ? [] : [error]));
   const [first] = failures;
@@ -78,9 +91,18 @@ export async function pushBuildInformation(push: BuildInformationPush, ports: { 
   return { items, ending: failures.length === 0 ? 'ok' : failures.some(({ kind }) => kind === 'unknown') ? 'unknown' : 'failed' };
 }
 
-async function pushOne(packageId: string, push: BuildInformationPush, { connection, clock }: { readonly connection: Connection; readonly clock: Clock }): Promise<PushedInformation> {
+async function pushOne(
+  packageId: string,
+  push: BuildInformationPush,
+  { connection, clock }: { readonly connection: Connection; readonly clock: Clock },
+): Promise<PushedInformation> {
   try {
-    const { value, recovered } = await send(connection, clock, { packageId, version: push.version, content: push.document, overwriteMode: push.overwriteMode });
+    const { value, recovered } = await send(connection, clock, {
+      packageId,
+      version: push.version,
+      content: push.document,
+      overwriteMode: push.overwriteMode,
+    });
     return { packageId, id: value.Id, url: buildInformationUrl(connection, value.Id), recovered, error: undefined };
   } catch (error) {
     if (!isAppError(error) || error.kind === 'interrupted' || error.kind === 'terminated') throw error;
@@ -95,6 +117,9 @@ export async function saveBuildInformation(document: BuildInformation, path: str
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
-    throw new AppError('io', 'BUILD_INFORMATION_UNWRITABLE', `Can't write build information to ${path} (${code})`, { cause: error, hint: 'Check --output.' });
+    throw new AppError('io', 'BUILD_INFORMATION_UNWRITABLE', `Can't write build information to ${path} (${code})`, {
+      cause: error,
+      hint: 'Check --output.',
+    });
   }
 }

@@ -15,7 +15,10 @@ export interface PushFilesPorts {
 }
 
 /** Pushes the packages that paths and patterns name. The server is reached only when every name is found and can be read. */
-export async function pushFiles(request: Omit<PushRequest, 'packages'> & { readonly wanted: readonly string[] }, ports: PushFilesPorts): Promise<PushResult> {
+export async function pushFiles(
+  request: Omit<PushRequest, 'packages'> & { readonly wanted: readonly string[] },
+  ports: PushFilesPorts,
+): Promise<PushResult> {
   const packages = await findPackages(request.wanted, ports);
   const connection = await ports.api();
   return pushPackages(
@@ -24,8 +27,20 @@ export async function pushFiles(request: Omit<PushRequest, 'packages'> & { reado
       reporter: ports.reporter,
       async upload({ path, id, version }, overwriteMode, onProgress) {
         const file = await ports.files.open(path);
-        const pushed = await pushPackage(connection, ports.clock, { file, packageId: id, version, overwriteMode, onProgress, signal: ports.signal });
-        return { outcome: pushed.outcome, url: packageUrl(connection, id, version), sizeBytes: file.size, sha1: pushed.package?.Hash ?? undefined };
+        const pushed = await pushPackage(connection, ports.clock, {
+          file,
+          packageId: id,
+          version,
+          overwriteMode,
+          onProgress,
+          signal: ports.signal,
+        });
+        return {
+          outcome: pushed.outcome,
+          url: packageUrl(connection, id, version),
+          sizeBytes: file.size,
+          sha1: pushed.package?.Hash ?? undefined,
+        };
       },
     },
   );

@@ -56,7 +56,8 @@ export async function pushPackages(request: PushRequest, ports: PushPorts): Prom
   });
   const failures = packages.flatMap(({ error }) => (error === undefined ? [] : [error]));
   const [first] = failures;
-  if (first !== undefined && packages.every(({ uploaded }) => uploaded === undefined)) throw nothingPushed(first, failures, request.packages.length);
+  if (first !== undefined && packages.every(({ uploaded }) => uploaded === undefined))
+    throw nothingPushed(first, failures, request.packages.length);
   return { packages, ending: endingOf(failures) };
 }
 
@@ -87,7 +88,11 @@ function sentenceFor(file: PackageFile, outcome: Uploaded['outcome']): string {
 function nothingPushed(first: AppError, failures: readonly AppError[], wanted: number): AppError {
   if (wanted === 1) return first;
   const details = failures.map((error) => error.message);
-  return new AppError(first.kind, first.code, `None of ${wanted} packages was pushed: ${first.message}`, { details, cause: first, ...(first.hint !== undefined && { hint: first.hint }) });
+  return new AppError(first.kind, first.code, `None of ${wanted} packages was pushed: ${first.message}`, {
+    details,
+    cause: first,
+    ...(first.hint !== undefined && { hint: first.hint }),
+  });
 }
 
 /** What nobody can tell weighs more than what failed for certain. */

@@ -11,12 +11,16 @@ export async function readReleaseNotes(
   where: { readonly cwd: string; readonly files: Files },
 ): Promise<string | undefined> {
   if (given.file === undefined) return given.text;
-  if (given.text !== undefined) throw new AppError('usage', 'OPTIONS_CONFLICT', '--release-notes and --release-notes-file exclude each other');
+  if (given.text !== undefined)
+    throw new AppError('usage', 'OPTIONS_CONFLICT', '--release-notes and --release-notes-file exclude each other');
   const path = resolve(where.cwd, given.file);
   try {
     return new TextDecoder().decode(await where.files.read(path, notesLimit));
   } catch (error) {
     if (errorCodeOf(error) === undefined) throw error;
-    throw new AppError('input', 'NOTES_FILE_UNREADABLE', `Can't read release notes from ${path} (${errorCodeOf(error) ?? ''})`, { cause: error, hint: 'Check --release-notes-file.' });
+    throw new AppError('input', 'NOTES_FILE_UNREADABLE', `Can't read release notes from ${path} (${errorCodeOf(error) ?? ''})`, {
+      cause: error,
+      hint: 'Check --release-notes-file.',
+    });
   }
 }

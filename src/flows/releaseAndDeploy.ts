@@ -5,9 +5,9 @@ import type { Connection } from '../client/connection.ts';
 import type { Release } from '../contract/resources/releases.ts';
 import { type AppError, isAppError } from '../errors/appError.ts';
 import type { Ending } from '../errors/exitCodes.ts';
-import { type CreatedRelease, createRelease, type ReleaseRequest } from './createRelease.ts';
+import { checkReleaseRequest, type CreatedRelease, createRelease, type ReleaseRequest } from './createRelease.ts';
 import type { Named } from './describeDeployments.ts';
-import type { DeployPorts } from './deployPorts.ts';
+import { type DeployContext, deployPorts } from './deployPorts.ts';
 import { type RunResult, runDeployments, type WaitWishes } from './runDeployments.ts';
 import { checkDeployRequest, type DeployWishes } from './startDeployments.ts';
 
@@ -39,14 +39,21 @@ export interface ReleaseFacts {
  * Creates a release and deploys it. A release that exists already and is kept is not deployed again, as octo does it. A refused
  * deployment does not undo the release: both are told.
  */
-export async function releaseAndDeploy(request: ReleaseAndDeployRequest, ports: DeployPorts): Promise<ReleaseAndDeployResult> {
+export async function releaseAndDeploy(request: ReleaseAndDeployRequest, context: DeployContext): Promise<ReleaseAndDeployResult> {
   const { release, environments, wishes, wait } = request;
+  checkReleaseRequest(release);
   checkDeployRequest({ environments, wishes });
+  const ports = await deployPorts(context);
   const created = await createRelease(release, ports);
   const facts = ports.outputFormat === 'json' ? await releaseFacts(ports.connection, created.releaseId, release.project) : undefined;
-  if (environments.length === 0 || created.action === 'existing') return { created, facts, run: undefined, deployError: undefined, ending: 'ok' };
+  if (environments.length === 0 || created.action === 'existing')
+    return { created, facts, run: undefined, deployError: undefined, ending: 'ok' };
   try {
-    const run = await runDeployments({ project: release.project, version: created.version, environments, variables: 'ofRelease', wishes }, wait, ports);
+    const run = await runDeployments(
+      { project: release.project, version: created.version, environments, variables: 'ofRelease', wishes },
+      wait,
+      ports,
+    );
     return { created, facts, run, deployError: undefined, ending: run.ending };
   } catch (error) {
     if (!isAppError(error)) throw error;
@@ -59,7 +66,11 @@ async function releaseFacts(connection: Connection, releaseId: string, projectNa
   try {
     const [release, project] = await Promise.all([readRelease(connection, releaseId), findProject(connection, projectName)]);
     const channel = (await readChannels(connection, project.Id)).find(({ Id }) => Id === release.ChannelId);
-    return { release, project: { id: project.Id, name: project.Name }, channel: channel === undefined ? undefined : { id: channel.Id, name: channel.Name } };
+    return {
+      release,
+      project: { id: project.Id, name: project.Name },
+      channel: channel === undefined ? undefined : { id: channel.Id, name: channel.Name },
+    };
   } catch (error) {
     // The release is there; that it cannot be looked at must not hide it.
     if (isAppError(error)) return undefined;

@@ -43,12 +43,24 @@ export interface RunResult {
 export async function runDeployments(request: DeployRequest, wait: WaitWishes | undefined, ports: DeployPorts): Promise<RunResult> {
   const { connection, reporter } = ports;
   const started = await startDeployments(connection, request);
-  const facts = await factsOf(request, started.map((task) => task.DeploymentId), ports);
+  const facts = await factsOf(
+    request,
+    started.map((task) => task.DeploymentId),
+    ports,
+  );
   const deployments = started.map(({ DeploymentId, ServerTaskId }): RunDeployment => {
     const known = facts.get(DeploymentId);
     const place = placeOf(request, known);
     return {
-      ...{ deploymentId: DeploymentId, taskId: ServerTaskId, place, facts: known, state: 'started', taskState: undefined, errorMessage: undefined },
+      ...{
+        deploymentId: DeploymentId,
+        taskId: ServerTaskId,
+        place,
+        facts: known,
+        state: 'started',
+        taskState: undefined,
+        errorMessage: undefined,
+      },
       ...{ url: deploymentUrl(connection, DeploymentId), taskUrl: taskUrl(connection, ServerTaskId) },
     };
   });
@@ -79,16 +91,25 @@ function placeOf(request: DeployRequest, facts: DeploymentFacts | undefined): st
 
 async function waitFor(deployments: readonly RunDeployment[], wait: WaitWishes, ports: DeployPorts): Promise<RunResult> {
   const { connection, outageBudget } = ports;
-  const tasks = deployments.map(({ taskId, place }) => ({ taskId, label: deployments.length === 1 ? '' : place }));
+  const tasks = deployments.map(({ taskId, place }) => ({ taskId, name: place, label: deployments.length === 1 ? '' : place }));
   const followed = await followTasks({ ...wait, tasks, outageBudget }, { ...ports, source: connectedTasks(connection) });
   const byId = new Map(followed.tasks.map((task) => [task.taskId, task]));
   const ended = deployments.map((deployment): RunDeployment => {
     const task = byId.get(deployment.taskId);
     if (task === undefined) return deployment;
     const message = task.task?.ErrorMessage ?? '';
-    return { ...deployment, state: task.state, taskState: task.task?.State, errorMessage: task.state === 'failed' && message !== '' ? message : undefined };
+    return {
+      ...deployment,
+      state: task.state,
+      taskState: task.task?.State,
+      errorMessage: task.state === 'failed' && message !== '' ? message : undefined,
+    };
   });
-  await tellRawLogs(ended.filter(({ state }) => state === 'failed'), wait, ports);
+  await tellRawLogs(
+    ended.filter(({ state }) => state === 'failed'),
+    wait,
+    ports,
+  );
   return { deployments: ended, ending: followed.ending, stopped: followed.stopped };
 }
 
@@ -104,10 +125,14 @@ async function tellRawLogs(failed: readonly RunDeployment[], wait: WaitWishes, p
       return;
     }
     for (const { taskId, text } of logs) {
-      for (const line of text.trimEnd().split(/\r?\n/)) ports.reporter.emit({ type: 'task.log', taskId, label: '', category: 'Info', text: line, at: '', depth: 0 });
+      for (const line of text.trimEnd().split(/\r?\n/))
+        ports.reporter.emit({ type: 'task.log', taskId, label: '', category: 'Info', text: line, at: '', depth: 0 });
     }
   } catch (error) {
     // The result of the deployments is known; a log that cannot be shown does not change it.
-    ports.reporter.emit({ type: 'warning', message: `Can't ${rawLog.to === 'file' ? `write the log to ${rawLog.path}` : 'read the log of the failed task'}: ${error instanceof Error ? error.message : 'no reason given'}` });
+    ports.reporter.emit({
+      type: 'warning',
+      message: `Can't ${rawLog.to === 'file' ? `write the log to ${rawLog.path}` : 'read the log of the failed task'}: ${error instanceof Error ? error.message : 'no reason given'}`,
+    });
   }
 }

@@ -39,7 +39,9 @@ export async function startDeployments(connection: Connection, request: DeployRe
   checkDeployRequest(request);
   try {
     const tenanted = isTenanted(request.wishes);
-    const result = await (tenanted ? deployTenanted(connection, tenantedCommand(request)) : deployUntenanted(connection, { ...command(request), EnvironmentNames: [...request.environments] }));
+    const result = await (tenanted
+      ? deployTenanted(connection, tenantedCommand(request))
+      : deployUntenanted(connection, { ...command(request), EnvironmentNames: [...request.environments] }));
     if (result.DeploymentServerTasks.length === 0) throw nothingStarted(request);
     return result.DeploymentServerTasks;
   } catch (error) {
@@ -51,15 +53,23 @@ export async function startDeployments(connection: Connection, request: DeployRe
 /** Ends with a usage error for wishes that no server can fulfil; to be called before a release is made for the deployment. */
 export function checkDeployRequest({ environments, wishes }: Pick<DeployRequest, 'environments' | 'wishes'>): void {
   if (isTenanted(wishes) && environments.length > 1) {
-    throw new AppError('usage', 'OPTIONS_CONFLICT', 'A deployment for tenants takes one environment at a time', { hint: 'Give --deploy-to once, or leave --tenant and --tenant-tag out.' });
+    throw new AppError('usage', 'OPTIONS_CONFLICT', 'A deployment for tenants takes one environment at a time', {
+      hint: 'Give --deploy-to once, or leave --tenant and --tenant-tag out.',
+    });
   }
   if (wishes.tenants.includes('*') && (wishes.tenants.length > 1 || wishes.tenantTags.length > 0)) {
     throw new AppError('usage', 'OPTIONS_CONFLICT', '--tenant=* is all tenants and goes with no other --tenant or --tenant-tag');
   }
   const wrongTag = wishes.tenantTags.find((tag) => !/^[^/]+\/[^/]+$/.test(tag));
-  if (wrongTag !== undefined) throw new AppError('usage', 'OPTION_VALUE_INVALID', `--tenant-tag '${wrongTag}' does not have the form Set/Tag`);
+  if (wrongTag !== undefined)
+    throw new AppError('usage', 'OPTION_VALUE_INVALID', `--tenant-tag '${wrongTag}' does not have the form Set/Tag`);
   if (wishes.runAt !== undefined && wishes.noRunAfter !== undefined && wishes.runAt > wishes.noRunAfter) {
-    throw new AppError('usage', 'OPTIONS_CONFLICT', `The deployment would expire (${wishes.noRunAfter}) before it starts (${wishes.runAt})`, { hint: 'Check --deploy-at and --no-deploy-after.' });
+    throw new AppError(
+      'usage',
+      'OPTIONS_CONFLICT',
+      `The deployment would expire (${wishes.noRunAfter}) before it starts (${wishes.runAt})`,
+      { hint: 'Check --deploy-at and --no-deploy-after.' },
+    );
   }
 }
 
@@ -91,7 +101,12 @@ function tenantedCommand(request: DeployRequest) {
 
 function nothingStarted(request: DeployRequest): AppError {
   const whom = [...request.wishes.tenants, ...request.wishes.tenantTags].join(', ');
-  return new AppError('refused', 'NOTHING_DEPLOYED', `The server started no deployment of ${request.project} ${request.version} to ${request.environments.join(', ')}${whom === '' ? '' : ` for ${whom}`}`, {
-    hint: 'No tenant is connected to this project and environment, or none has the tag.',
-  });
+  return new AppError(
+    'refused',
+    'NOTHING_DEPLOYED',
+    `The server started no deployment of ${request.project} ${request.version} to ${request.environments.join(', ')}${whom === '' ? '' : ` for ${whom}`}`,
+    {
+      hint: 'No tenant is connected to this project and environment, or none has the tag.',
+    },
+  );
 }

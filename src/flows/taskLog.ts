@@ -17,7 +17,11 @@ export const nothingSeen: SeenLog = new Map();
  * What a new reading of a task's log adds to what was seen: every line exactly once, in the order of the log, with a heading before
  * the lines of a node and its state after them. Nodes are told apart by their ids, which stay the same from poll to poll.
  */
-export function newInLog(seen: SeenLog, roots: readonly ActivityElement[], owner: LogOwner): { readonly seen: SeenLog; readonly events: readonly OutputEvent[] } {
+export function newInLog(
+  seen: SeenLog,
+  roots: readonly ActivityElement[],
+  owner: LogOwner,
+): { readonly seen: SeenLog; readonly events: readonly OutputEvent[] } {
   const next = new Map(seen);
   const events = roots.flatMap((root) => eventsOf(next, root, { ...owner, depth: 0 }));
   return { seen: next, events };
@@ -27,14 +31,21 @@ interface Place extends LogOwner {
   readonly depth: number;
 }
 
-function eventsOf(seen: Map<string, { readonly lines: number; readonly status: string }>, node: ActivityElement, place: Place): OutputEvent[] {
+function eventsOf(
+  seen: Map<string, { readonly lines: number; readonly status: string }>,
+  node: ActivityElement,
+  place: Place,
+): OutputEvent[] {
   const before = seen.get(node.Id) ?? { lines: 0, status: 'Pending' };
   seen.set(node.Id, { lines: Math.max(before.lines, node.LogElements.length), status: node.Status });
-  const heading = before.status === 'Pending' && node.Status !== 'Pending' && node.Status !== 'Skipped' ? [stepEvent(node, 'Running', place)] : [];
+  const heading =
+    before.status === 'Pending' && node.Status !== 'Pending' && node.Status !== 'Skipped' ? [stepEvent(node, 'Running', place)] : [];
   const closing = before.status !== node.Status && isOver(node.Status) ? [stepEvent(node, node.Status, place)] : [];
   const children = (node.Children ?? []).flatMap((child) => eventsOf(seen, child, { ...place, depth: place.depth + 1 }));
   // The root node is the task itself: its beginning and end are told by the task's own events.
-  return place.depth === 0 ? [...lineEvents(node, before.lines, place), ...children] : [...heading, ...lineEvents(node, before.lines, place), ...children, ...closing];
+  return place.depth === 0
+    ? [...lineEvents(node, before.lines, place), ...children]
+    : [...heading, ...lineEvents(node, before.lines, place), ...children, ...closing];
 }
 
 function isOver(status: string): boolean {
@@ -46,5 +57,11 @@ function stepEvent(node: ActivityElement, status: string, place: Place): OutputE
 }
 
 function lineEvents(node: ActivityElement, from: number, place: Place): OutputEvent[] {
-  return node.LogElements.slice(from).map((line) => ({ type: 'task.log', ...place, category: line.Category, text: line.MessageText, at: line.OccurredAt }));
+  return node.LogElements.slice(from).map((line) => ({
+    type: 'task.log',
+    ...place,
+    category: line.Category,
+    text: line.MessageText,
+    at: line.OccurredAt,
+  }));
 }

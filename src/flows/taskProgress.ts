@@ -6,8 +6,14 @@ import { afterReading, afterSkipping, eagerLog } from './pollPace.ts';
 import type { LogOwner, SeenLog } from './taskLog.ts';
 import { newInLog, nothingSeen } from './taskLog.ts';
 
+/** A task to follow: its log lines carry the label, what is told about the task itself its name. */
+export interface FollowedOwner extends LogOwner {
+  /** `Dev`, `ServerTasks-7`. */
+  readonly name: string;
+}
+
 /** What is known of a followed task between polls. */
-export interface TaskProgress extends LogOwner {
+export interface TaskProgress extends FollowedOwner {
   /** The last answer about it; undefined before the first. */
   readonly task: Task | undefined;
   readonly log: SeenLog;
@@ -31,7 +37,7 @@ export interface TaskNews {
   readonly now: number;
 }
 
-export function startProgress(owner: LogOwner): TaskProgress {
+export function startProgress(owner: FollowedOwner): TaskProgress {
   return { ...owner, task: undefined, log: nothingSeen, pace: eagerLog, waiting: undefined, ended: false };
 }
 
@@ -55,27 +61,50 @@ export interface Questions {
  * Decides what to ask after a poll of states: the log of a task that runs or has just ended (a quiet one less often), and why a
  * task waits, once per reason.
  */
-export function questionsFor(progress: TaskProgress, task: Task, view: { readonly show: 'log' | 'states'; readonly now: number }): Questions {
+export function questionsFor(
+  progress: TaskProgress,
+  task: Task,
+  view: { readonly show: 'log' | 'states'; readonly now: number },
+): Questions {
   const over = isCompleted(task);
   const moved = progress.task === undefined || progress.task.State !== task.State;
   const running = over || task.State !== 'Queued';
   return {
     details: view.show === 'log' && running && (over || moved || progress.pace.skip === 0),
     // Asked from the second look on: most tasks are picked up within the first.
-    behind: !over && task.State === 'Queued' && progress.task?.State === 'Queued' && !isScheduled(task, view.now) && progress.waiting === undefined,
+    behind:
+      !over &&
+      task.State === 'Queued' &&
+      progress.task?.State === 'Queued' &&
+      !isScheduled(task, view.now) &&
+      progress.waiting === undefined,
     // Asked again when the log moved: one question may have been answered and the next one come up between two polls.
     interruptions: !over && task.HasPendingInterruptions && (progress.task?.HasPendingInterruptions !== true || progress.pace.quiet === 0),
   };
 }
 
 /** Pure core of following: what is known now, and what to tell. */
-export function advance(progress: TaskProgress, news: TaskNews): { readonly progress: TaskProgress; readonly events: readonly OutputEvent[] } {
+export function advance(
+  progress: TaskProgress,
+  news: TaskNews,
+): { readonly progress: TaskProgress; readonly events: readonly OutputEvent[] } {
   const owner = { taskId: progress.taskId, label: progress.label };
   const read = news.details === undefined ? undefined : newInLog(progress.log, news.details.ActivityLogs, owner);
   const waiting = waitingReason(progress, news);
   const over = isCompleted(news.task);
-  const events = [...(read?.events ?? []), ...waitingEvents(owner, progress.waiting, { reason: waiting, url: news.url }), ...(over ? [endEvent(owner, news.task)] : [])];
-  const next = { ...progress, task: news.task, log: read?.seen ?? progress.log, pace: nextLogPace(progress, read?.events.length), waiting, ended: over };
+  const events = [
+    ...(read?.events ?? []),
+    ...waitingEvents(progress, progress.waiting, { reason: waiting, url: news.url }),
+    ...(over ? [endEvent(progress, news.task)] : []),
+  ];
+  const next = {
+    ...progress,
+    task: news.task,
+    log: read?.seen ?? progress.log,
+    pace: nextLogPace(progress, read?.events.length),
+    waiting,
+    ended: over,
+  };
   return { progress: next, events };
 }
 
@@ -109,11 +138,21 @@ function forPerson(task: Task, interruptions: readonly Interruption[]): string {
   return `Waits for a person: ${named.join('; ') || task.PendingInterruptionTypes.join(', ') || 'an interruption'}`;
 }
 
-function waitingEvents(owner: LogOwner, before: string | undefined, now: { readonly reason: string | undefined; readonly url: string | undefined }): OutputEvent[] {
+function waitingEvents(
+  { taskId, name }: FollowedOwner,
+  before: string | undefined,
+  now: { readonly reason: string | undefined; readonly url: string | undefined },
+): OutputEvent[] {
   if (now.reason === undefined || now.reason === before) return [];
-  return [{ type: 'task.waiting', ...owner, reason: now.reason, ...(now.url !== undefined && { url: now.url }) }];
+  return [{ type: 'task.waiting', taskId, label: name, reason: now.reason, ...(now.url !== undefined && { url: now.url }) }];
 }
 
-function endEvent(owner: LogOwner, task: Task): OutputEvent {
-  return { type: 'task.ended', ...owner, state: task.State, ...(task.ErrorMessage !== '' && { errorMessage: task.ErrorMessage }) };
+function endEvent({ taskId, name }: FollowedOwner, task: Task): OutputEvent {
+  return {
+    type: 'task.ended',
+    taskId,
+    label: name,
+    state: task.State,
+    ...(task.ErrorMessage !== '' && { errorMessage: task.ErrorMessage }),
+  };
 }

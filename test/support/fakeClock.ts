@@ -31,8 +31,13 @@ export function fakeClock(mode: 'auto' | 'manual' = 'auto', start = Date.UTC(202
         return Promise.resolve();
       }
       return new Promise((resolve, reject) => {
-        waiting.push({ until: elapsed + ms, wake: resolve });
-        signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+        const abort = (): void => reject(signal?.reason);
+        const wake = (): void => {
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        };
+        waiting.push({ until: elapsed + ms, wake });
+        signal?.addEventListener('abort', abort, { once: true });
       });
     },
   };

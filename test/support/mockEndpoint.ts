@@ -33,6 +33,7 @@ export function mockEndpoint<E extends EndpointShape>(
     const body = (await readBody(endpoint, request)) as BodyOf<E>;
     const result = await answer({ params: params as Record<string, string>, query, body, request });
     if (result instanceof Response) return result;
+    if (endpoint.answers === 'text') return HttpResponse.text(String(result), { status: endpoint.status ?? 200 });
     return HttpResponse.json(result as never, { status: endpoint.status ?? 200 });
   });
 }

@@ -1,5 +1,6 @@
 import { type Dashboard, dashboards } from '../../contract/resources/dashboards.ts';
 import type { Connection } from '../connection.ts';
+import { givenLists } from './givenLists.ts';
 
 export interface DashboardFilter {
   /** Ids; empty: all. */
@@ -11,8 +12,10 @@ export interface DashboardFilter {
 
 /** What is deployed where: the latest deployment of each project, environment and tenant. */
 export function readDashboard(connection: Connection, filter: DashboardFilter): Promise<Dashboard> {
-  const query = { projects: [...filter.projects], environments: [...filter.environments], includePrevious: filter.items === 'withPrevious' };
-  return connection.call(dashboards.dynamic, { query });
+  const { projects, environments } = filter;
+  return connection.call(dashboards.dynamic, {
+    query: { ...givenLists({ projects, environments }), includePrevious: filter.items === 'withPrevious' },
+  });
 }
 
 /** The same for every project that the user may see. */

@@ -3,6 +3,7 @@ import { takeAll } from '../../contract/paging.ts';
 import { type Deployment, type DeployResult, deployments } from '../../contract/resources/deployments.ts';
 import type { Connection } from '../connection.ts';
 import { itemsOf } from '../paging.ts';
+import { givenLists } from './givenLists.ts';
 
 /** What to deploy and how; names may be ids. The space is the connection's. */
 export type DeployUntenanted = Omit<BodyInputOf<typeof deployments.createUntenantedV1>, 'SpaceId' | 'SpaceIdOrName'>;
@@ -38,7 +39,7 @@ export interface DeploymentPageRequest {
 export async function readDeploymentPage(connection: Connection, request: DeploymentPageRequest): Promise<readonly Deployment[]> {
   const found: Deployment[] = [];
   const { projects, environments, tenants, take } = request;
-  const query = { projects: [...projects], environments: [...environments], tenants: [...tenants] };
+  const query = givenLists({ projects, environments, tenants });
   const pages = itemsOf((page) => connection.call(deployments.list, { query: { ...query, ...page } }), take);
   for await (const deployment of pages) {
     found.push(deployment);

@@ -37,7 +37,12 @@ describe('readBuildInformation', () => {
   });
 
   it('keeps quotes, slashes and line breaks inside texts', () => {
-    const document = read(`{Branch: 'it''s' , BuildUrl: "http://x/'y' // no comment", Commits: [{Id: 'a', Comment: "one\ntwo: \\"three\\""}]}`.replace(`'it''s'`, `'it\\'s "x"'`));
+    const document = read(
+      `{Branch: 'it''s' , BuildUrl: "http://x/'y' // no comment", Commits: [{Id: 'a', Comment: "one\ntwo: \\"three\\""}]}`.replace(
+        `'it''s'`,
+        `'it\\'s "x"'`,
+      ),
+    );
     expect(document.Branch).toBe(`it's "x"`);
     expect(document.BuildUrl).toBe(`http://x/'y' // no comment`);
     expect(document.Commits[0]?.Comment).toBe('one\ntwo: "three"');
@@ -52,7 +57,13 @@ describe('readBuildInformation', () => {
   });
 
   it('names line and column where the file is no JSON', () => {
-    expect(() => read('{\n  "Branch": "main"\n  "BuildNumber" "7"\n}')).toThrow(expect.objectContaining({ code: 'BUILD_INFORMATION_INVALID', kind: 'input', message: expect.stringMatching(/^build\.json:3:\d+ is no JSON/) }));
+    expect(() => read('{\n  "Branch": "main"\n  "BuildNumber" "7"\n}')).toThrow(
+      expect.objectContaining({
+        code: 'BUILD_INFORMATION_INVALID',
+        kind: 'input',
+        message: expect.stringMatching(/^build\.json:3:\d+ is no JSON/),
+      }),
+    );
   });
 
   it.each([

@@ -24,8 +24,16 @@ describe('findGitHubReferences', () => {
   });
 
   it('links plain numbers to the repository and qualified ones to theirs', () => {
-    const links = findGitHubReferences('fix #1, fix acme/web#3, fix GH-9, fix https://other.example/x/issues/7', 'git@github.com:acme/shop.git').map((reference) => reference.linkUrl);
-    expect(links).toEqual(['https://github.com/acme/shop/issues/1', 'https://github.com/acme/web/issues/3', 'https://github.com/acme/shop/issues/9', 'https://other.example/x/issues/7']);
+    const links = findGitHubReferences(
+      'fix #1, fix acme/web#3, fix GH-9, fix https://other.example/x/issues/7',
+      'git@github.com:acme/shop.git',
+    ).map((reference) => reference.linkUrl);
+    expect(links).toEqual([
+      'https://github.com/acme/shop/issues/1',
+      'https://github.com/acme/web/issues/3',
+      'https://github.com/acme/shop/issues/9',
+      'https://other.example/x/issues/7',
+    ]);
   });
 
   it('finds none without a repository and none in an Azure DevOps repository', () => {

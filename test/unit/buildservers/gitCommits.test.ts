@@ -64,9 +64,16 @@ describe('listCommits', () => {
 
   it(`lists at most ${mostCommits} commits and says so`, async () => {
     const tree = folder.git('rev-parse', 'HEAD^{tree}');
-    const stream = Array.from({ length: mostCommits + 1 }, (_, index) => `commit refs/heads/long\ncommitter A <a@example.test> ${index} +0000\ndata 1\nx\nM 040000 ${tree} \n`);
+    const stream = Array.from(
+      { length: mostCommits + 1 },
+      (_, index) => `commit refs/heads/long\ncommitter A <a@example.test> ${index} +0000\ndata 1\nx\nM 040000 ${tree} \n`,
+    );
     const { execFileSync } = await import('node:child_process');
-    execFileSync('git', ['fast-import', '--quiet', '--force'], { cwd: folder.path, env: folder.env, input: `reset refs/heads/long\nfrom ${first}\n\n${stream.join('')}` });
+    execFileSync('git', ['fast-import', '--quiet', '--force'], {
+      cwd: folder.path,
+      env: folder.env,
+      input: `reset refs/heads/long\nfrom ${first}\n\n${stream.join('')}`,
+    });
     const list = await listCommits(folder.ours(), { ...unbounded, from: first, to: 'long' });
     expect(list.commits).toHaveLength(mostCommits);
     expect(list.gaps).toEqual([`Only the latest ${mostCommits} commits are listed; there are more after ${first}`]);

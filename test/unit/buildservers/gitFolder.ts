@@ -12,12 +12,22 @@ export class GitFolder {
 
   constructor() {
     this.path = mkdtempSync(join(tmpdir(), 'pulpo-git-'));
-    this.env = { PATH: process.env.PATH ?? '', HOME: this.path, GIT_CONFIG_GLOBAL: join(this.path, 'none'), GIT_CEILING_DIRECTORIES: tmpdir() };
+    this.env = {
+      PATH: process.env.PATH ?? '',
+      HOME: this.path,
+      GIT_CONFIG_GLOBAL: join(this.path, 'none'),
+      GIT_CEILING_DIRECTORIES: tmpdir(),
+    };
   }
 
   git(...args: string[]): string {
     const identity = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.test', '-c', 'protocol.file.allow=always'];
-    return execFileSync('git', [...identity, ...args], { cwd: this.path, env: this.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+    return execFileSync('git', [...identity, ...args], {
+      cwd: this.path,
+      env: this.env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }).trim();
   }
 
   init(): void {

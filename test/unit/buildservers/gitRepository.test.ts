@@ -17,7 +17,13 @@ describe('readRepository', () => {
     folder.init();
     folder.git('remote', 'add', 'origin', 'https://ci:CANARY-token@github.com/acme/web.git');
     const commit = folder.commit('First');
-    expect(await readRepository(folder.ours(), folder.path)).toEqual({ state: 'found', commit, branch: 'main', root: 'https://github.com/acme/web', shallow: false });
+    expect(await readRepository(folder.ours(), folder.path)).toEqual({
+      state: 'found',
+      commit,
+      branch: 'main',
+      root: 'https://github.com/acme/web',
+      shallow: false,
+    });
   });
 
   it('takes the remote branch that stands at a detached commit', async () => {
@@ -37,12 +43,18 @@ describe('readRepository', () => {
   });
 
   it('answers for a folder that is no repository', async () => {
-    expect(await readRepository(folder.ours(), folder.path)).toEqual({ state: 'none', reason: `${folder.path} is not in a git repository` });
+    expect(await readRepository(folder.ours(), folder.path)).toEqual({
+      state: 'none',
+      reason: `${folder.path} is not in a git repository`,
+    });
   });
 
   it('answers for a repository without a commit', async () => {
     folder.init();
-    expect(await readRepository(folder.ours(), folder.path)).toEqual({ state: 'none', reason: `the repository in ${folder.path} has no commit yet` });
+    expect(await readRepository(folder.ours(), folder.path)).toEqual({
+      state: 'none',
+      reason: `the repository in ${folder.path} has no commit yet`,
+    });
   });
 
   it('answers where git is not installed', async () => {

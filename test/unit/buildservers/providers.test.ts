@@ -49,13 +49,19 @@ describe('GitHub Actions', () => {
 
   it('tells the pushed commit and branch of a pull request, not the trial merge', async () => {
     const request = { ...push, GITHUB_HEAD_REF: 'door', GITHUB_REF_NAME: '12/merge' };
-    expect(await facts(buildServers.gitHubActions, request, { '/event.json': '{"pull_request":{"head":{"sha":"ccc"}}}' })).toMatchObject({ branch: 'door', commit: 'ccc' });
+    expect(await facts(buildServers.gitHubActions, request, { '/event.json': '{"pull_request":{"head":{"sha":"ccc"}}}' })).toMatchObject({
+      branch: 'door',
+      commit: 'ccc',
+    });
   });
 
-  it.each([undefined, 'no json', '{"before":"0000000000000000000000000000000000000000"}', '[]', 'null'])('does without the event %s', async (event) => {
-    const result = await facts(buildServers.gitHubActions, push, event === undefined ? {} : { '/event.json': event });
-    expect(result).toMatchObject({ commit: 'aaa', previousCommit: undefined });
-  });
+  it.each([undefined, 'no json', '{"before":"0000000000000000000000000000000000000000"}', '[]', 'null'])(
+    'does without the event %s',
+    async (event) => {
+      const result = await facts(buildServers.gitHubActions, push, event === undefined ? {} : { '/event.json': event });
+      expect(result).toMatchObject({ commit: 'aaa', previousCommit: undefined });
+    },
+  );
 });
 
 describe('TeamCity', () => {
@@ -65,23 +71,42 @@ describe('TeamCity', () => {
       { BUILD_NUMBER: '7', BUILD_VCS_NUMBER: 'aaa', TEAMCITY_BUILD_PROPERTIES_FILE: '/system' },
       {
         '/system': 'teamcity.build.id=55\nteamcity.configuration.properties.file=/configuration\n',
-        '/configuration': 'teamcity.serverUrl=https\\://tc.example/\nteamcity.build.branch=refs/heads/main\nvcsroot.url=https\\://github.com/acme/web.git\n',
+        '/configuration':
+          'teamcity.serverUrl=https\\://tc.example/\nteamcity.build.branch=refs/heads/main\nvcsroot.url=https\\://github.com/acme/web.git\n',
       },
     );
-    expect(result).toEqual({ buildNumber: '7', buildUrl: 'https://tc.example/viewLog.html?buildId=55', branch: 'main', vcsRoot: 'https://github.com/acme/web.git', commit: 'aaa' });
+    expect(result).toEqual({
+      buildNumber: '7',
+      buildUrl: 'https://tc.example/viewLog.html?buildId=55',
+      branch: 'main',
+      vcsRoot: 'https://github.com/acme/web.git',
+      commit: 'aaa',
+    });
   });
 
   it('tells what the variables hold when there are no files', async () => {
-    expect(await facts(buildServers.teamCity, { BUILD_NUMBER: '7', BUILD_URL: 'https://tc.example/7' })).toMatchObject({ buildNumber: '7', buildUrl: 'https://tc.example/7', branch: undefined });
+    expect(await facts(buildServers.teamCity, { BUILD_NUMBER: '7', BUILD_URL: 'https://tc.example/7' })).toMatchObject({
+      buildNumber: '7',
+      buildUrl: 'https://tc.example/7',
+      branch: undefined,
+    });
   });
 });
 
 it('reads the common variables where no build server is recognised', async () => {
-  expect(await facts(buildServers.commandLine, { BUILD_NUMBER: '3', GIT_BRANCH: 'origin/main', GIT_COMMIT: 'aaa', GIT_PREVIOUS_COMMIT: 'bbb' })).toMatchObject({ buildNumber: '3', branch: 'main', commit: 'aaa', previousCommit: 'bbb' });
+  expect(
+    await facts(buildServers.commandLine, { BUILD_NUMBER: '3', GIT_BRANCH: 'origin/main', GIT_COMMIT: 'aaa', GIT_PREVIOUS_COMMIT: 'bbb' }),
+  ).toMatchObject({ buildNumber: '3', branch: 'main', commit: 'aaa', previousCommit: 'bbb' });
 });
 
 it('shortens branches and nothing else', () => {
-  expect(['refs/heads/a/b', 'refs/remotes/origin/a', 'origin/a', 'refs/pull/7/merge', 'main'].map(shortBranch)).toEqual(['a/b', 'a', 'a', 'refs/pull/7/merge', 'main']);
+  expect(['refs/heads/a/b', 'refs/remotes/origin/a', 'origin/a', 'refs/pull/7/merge', 'main'].map(shortBranch)).toEqual([
+    'a/b',
+    'a',
+    'a',
+    'refs/pull/7/merge',
+    'main',
+  ]);
 });
 
 it('reads property files as Java writes them', () => {

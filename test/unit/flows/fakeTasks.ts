@@ -4,7 +4,14 @@ import type { OutputEvent, Reporter } from '../../../src/output/events.ts';
 import type { Clock } from '../../../src/platform/ports.ts';
 
 export function task(fields: Record<string, unknown>): Task {
-  return Task.parse({ Id: 'ServerTasks-1', Name: 'Deploy', Description: 'Deploy Web 1.0 to Dev', State: 'Executing', IsCompleted: false, ...fields });
+  return Task.parse({
+    Id: 'ServerTasks-1',
+    Name: 'Deploy',
+    Description: 'Deploy Web 1.0 to Dev',
+    State: 'Executing',
+    IsCompleted: false,
+    ...fields,
+  });
 }
 
 export function ended(state: string, fields: Record<string, unknown> = {}): Task {

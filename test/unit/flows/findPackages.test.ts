@@ -14,7 +14,8 @@ function folderWith(...names: string[]): string {
   return folder;
 }
 
-const find = async (cwd: string, ...wanted: string[]) => (await findPackages(wanted, { cwd, files: nodeFiles() })).map((file) => `${file.id} ${file.version} ${file.path.slice(cwd.length + 1)}`);
+const find = async (cwd: string, ...wanted: string[]) =>
+  (await findPackages(wanted, { cwd, files: nodeFiles() })).map((file) => `${file.id} ${file.version} ${file.path.slice(cwd.length + 1)}`);
 
 describe('findPackages', () => {
   it('finds files by path and by pattern, each once', async () => {
@@ -39,7 +40,10 @@ describe('findPackages', () => {
 
   it('lists every name it cannot read', async () => {
     const cwd = folderWith('a.zip', 'b.zip', 'Web.1.0.zip');
-    await expect(find(cwd, '*.zip')).rejects.toMatchObject({ code: 'PACKAGE_NAME_UNPARSABLE', details: [join(cwd, 'a.zip'), join(cwd, 'b.zip')] });
+    await expect(find(cwd, '*.zip')).rejects.toMatchObject({
+      code: 'PACKAGE_NAME_UNPARSABLE',
+      details: [join(cwd, 'a.zip'), join(cwd, 'b.zip')],
+    });
   });
 
   it('wants at least one', async () => {

@@ -5,12 +5,22 @@ import { followTasks } from '../../../src/flows/followTasks.ts';
 import { details, ended, FakeClock, RecordingReporter, ScriptedTasks, task } from './fakeTasks.ts';
 
 const minute = 60_000;
+const one = { taskId: 'ServerTasks-1', label: '', name: 'Dev' };
+const two = { taskId: 'ServerTasks-2', label: '', name: 'Test' };
 const refused = new AppError('network', 'UNEXPECTED', 'connection refused');
 
 function follow(source: ScriptedTasks, request: Partial<FollowRequest> = {}, clock = new FakeClock()) {
   const reporter = new RecordingReporter();
   const stop = new AbortController();
-  const complete: FollowRequest = { tasks: [{ taskId: 'ServerTasks-1', label: '' }], show: 'log', timeout: undefined, interval: undefined, outageBudget: 5 * minute, atTimeout: 'leave', ...request };
+  const complete: FollowRequest = {
+    tasks: [one],
+    show: 'log',
+    timeout: undefined,
+    interval: undefined,
+    outageBudget: 5 * minute,
+    atTimeout: 'leave',
+    ...request,
+  };
   return { reporter, clock, stop, source, result: followTasks(complete, { source, clock, reporter, signal: stop.signal }) };
 }
 
@@ -18,7 +28,11 @@ describe('followTasks', () => {
   it('tells every line as it comes and ends with the task', async () => {
     const run = follow(
       new ScriptedTasks([[task({ State: 'Queued' })], [task({})], [task({})], [ended('Success')]], {
-        'ServerTasks-1': [details({ id: 'r', status: 'Running', lines: ['a'] }), details({ id: 'r', status: 'Running', lines: ['a', 'b'] }), details({ id: 'r', status: 'Success', lines: ['a', 'b', 'c'] })],
+        'ServerTasks-1': [
+          details({ id: 'r', status: 'Running', lines: ['a'] }),
+          details({ id: 'r', status: 'Running', lines: ['a', 'b'] }),
+          details({ id: 'r', status: 'Success', lines: ['a', 'b', 'c'] }),
+        ],
       }),
     );
     expect(await run.result).toMatchObject({ ending: 'ok', tasks: [{ taskId: 'ServerTasks-1', state: 'done' }] });
@@ -28,21 +42,29 @@ describe('followTasks', () => {
 
   it('fails when a task failed, whatever became of the others', async () => {
     const other = ended('Success', { Id: 'ServerTasks-2' });
-    const run = follow(new ScriptedTasks([[ended('Failed', { ErrorMessage: 'The step failed' }), other]]), { tasks: [{ taskId: 'ServerTasks-1', label: 'Dev' }, { taskId: 'ServerTasks-2', label: 'Test' }] });
-    expect(await run.result).toMatchObject({ ending: 'failed', tasks: [{ state: 'failed', label: 'Dev' }, { state: 'done', label: 'Test' }] });
+    const run = follow(new ScriptedTasks([[ended('Failed', { ErrorMessage: 'The step failed' }), other]]), { tasks: [one, two] });
+    expect(await run.result).toMatchObject({
+      ending: 'failed',
+      tasks: [
+        { state: 'failed', name: 'Dev' },
+        { state: 'done', name: 'Test' },
+      ],
+    });
     expect(run.reporter.ofType('task.ended')[0]).toMatchObject({ errorMessage: 'The step failed', label: 'Dev' });
   });
 
   it('asks for all states in one request and leaves ended tasks out', async () => {
-    const two = { Id: 'ServerTasks-2' };
-    const source = new ScriptedTasks([[task({}), task(two)], [ended('Success'), task(two)], [ended('Success', two)]]);
-    await follow(source, { tasks: [{ taskId: 'ServerTasks-1', label: '' }, { taskId: 'ServerTasks-2', label: '' }], show: 'states' }).result;
+    const second = { Id: 'ServerTasks-2' };
+    const source = new ScriptedTasks([[task({}), task(second)], [ended('Success'), task(second)], [ended('Success', second)]]);
+    await follow(source, { tasks: [one, two], show: 'states' }).result;
     expect(source.requests).toEqual(['states ServerTasks-1,ServerTasks-2', 'states ServerTasks-1,ServerTasks-2', 'states ServerTasks-2']);
   });
 
   it('asks for a quiet log ever less often, and for the end of the log always', async () => {
     const polls = 40;
-    const source = new ScriptedTasks([...Array.from({ length: polls }, () => [task({})]), [ended('Success')]], { 'ServerTasks-1': [details({ id: 'r', status: 'Running', lines: ['a'] })] });
+    const source = new ScriptedTasks([...Array.from({ length: polls }, () => [task({})]), [ended('Success')]], {
+      'ServerTasks-1': [details({ id: 'r', status: 'Running', lines: ['a'] })],
+    });
     await follow(source).result;
     const asked = source.requests.filter((request) => request.startsWith('details'));
     expect(asked.length).toBeLessThan(polls / 3);
@@ -51,7 +73,8 @@ describe('followTasks', () => {
 
   it('polls quickly while something happens and slowly while nothing does', async () => {
     const clock = new FakeClock();
-    await follow(new ScriptedTasks([...Array.from({ length: 30 }, () => [task({})]), [ended('Success')]]), { show: 'states' }, clock).result;
+    await follow(new ScriptedTasks([...Array.from({ length: 30 }, () => [task({})]), [ended('Success')]]), { show: 'states' }, clock)
+      .result;
     expect(clock.sleeps[0]).toBeLessThan(1000);
     expect(clock.sleeps.at(-1)).toBe(10_000);
   });
@@ -63,12 +86,19 @@ describe('followTasks', () => {
   });
 
   it('tells no line twice when one of several logs could not be read', async () => {
-    const two = { Id: 'ServerTasks-2' };
-    const source = new ScriptedTasks([[task({}), task(two)], [task({}), task(two)], [ended('Success'), ended('Success', two)]], {
-      'ServerTasks-1': [details({ id: 'r', status: 'Running', lines: ['a'] })],
-      'ServerTasks-2': [refused, details({ id: 'q', status: 'Running', lines: ['b'] })],
-    });
-    const run = follow(source, { tasks: [{ taskId: 'ServerTasks-1', label: '' }, { taskId: 'ServerTasks-2', label: '' }] });
+    const second = { Id: 'ServerTasks-2' };
+    const source = new ScriptedTasks(
+      [
+        [task({}), task(second)],
+        [task({}), task(second)],
+        [ended('Success'), ended('Success', second)],
+      ],
+      {
+        'ServerTasks-1': [details({ id: 'r', status: 'Running', lines: ['a'] })],
+        'ServerTasks-2': [refused, details({ id: 'q', status: 'Running', lines: ['b'] })],
+      },
+    );
+    const run = follow(source, { tasks: [one, two] });
     expect((await run.result).ending).toBe('ok');
     expect(run.reporter.ofType('task.log').map((event) => event.text)).toEqual(['a', 'b']);
   });
@@ -85,7 +115,10 @@ describe('followTasks', () => {
     const run = follow(new ScriptedTasks([[task({})], refused]));
     expect(await run.result).toMatchObject({ ending: 'network', tasks: [{ state: 'pending' }] });
     expect(run.clock.time).toBeLessThan(6 * minute);
-    expect(run.reporter.ofType('warning').at(-1)).toMatchObject({ message: 'Stopped waiting for ServerTasks-1: connection refused', hint: expect.stringContaining('pulpo wait-for-task ServerTasks-1') });
+    expect(run.reporter.ofType('warning').at(-1)).toMatchObject({
+      message: 'Stopped waiting for ServerTasks-1: connection refused',
+      hint: expect.stringContaining('pulpo wait-for-task ServerTasks-1'),
+    });
   });
 
   it('C47: ends the wait at its time with the task still running', async () => {
@@ -122,7 +155,13 @@ describe('followTasks', () => {
     const run = follow(source);
     await run.result;
     expect(run.reporter.ofType('task.waiting')).toEqual([
-      { type: 'task.waiting', taskId: 'ServerTasks-1', label: '', reason: 'Waits for a person: Approve production by Teams-1', url: 'https://octopus.example/app#/tasks/ServerTasks-1' },
+      {
+        type: 'task.waiting',
+        taskId: 'ServerTasks-1',
+        label: 'Dev',
+        reason: 'Waits for a person: Approve production by Teams-1',
+        url: 'https://octopus.example/app#/tasks/ServerTasks-1',
+      },
     ]);
   });
 
@@ -132,7 +171,9 @@ describe('followTasks', () => {
     source.behind = [task({ Id: 'ServerTasks-7', Description: 'Deploy Web 0.9 to Dev' }), task({ Id: 'ServerTasks-8' })];
     const run = follow(source);
     await run.result;
-    expect(run.reporter.ofType('task.waiting').map((event) => event.reason)).toEqual(['Waits behind ServerTasks-7 (Deploy Web 0.9 to Dev) and 1 more']);
+    expect(run.reporter.ofType('task.waiting').map((event) => event.reason)).toEqual([
+      'Waits behind ServerTasks-7 (Deploy Web 0.9 to Dev) and 1 more',
+    ]);
     expect(source.requests.filter((request) => request === 'behind ServerTasks-1')).toHaveLength(1);
   });
 
@@ -148,7 +189,10 @@ describe('followTasks', () => {
     const run = follow(new ScriptedTasks([[task({})]]), {}, clock);
     clock.onSleep = (time) => time > 2000 && run.stop.abort(new AppError('interrupted', 'INTERRUPTED', 'Interrupted'));
     expect(await run.result).toMatchObject({ ending: 'interrupted', tasks: [{ state: 'pending' }] });
-    expect(run.reporter.ofType('warning')[0]).toMatchObject({ message: 'Stopped waiting for ServerTasks-1: Interrupted', hint: expect.stringContaining('wait-for-task ServerTasks-1') });
+    expect(run.reporter.ofType('warning')[0]).toMatchObject({
+      message: 'Stopped waiting for ServerTasks-1: Interrupted',
+      hint: expect.stringContaining('wait-for-task ServerTasks-1'),
+    });
   });
 
   it('C27: a key that is refused in mid-wait ends the wait, not the task', async () => {

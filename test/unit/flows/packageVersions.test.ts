@@ -56,5 +56,8 @@ describe('chosenVersion', () => {
 
 it('names choices that fit no package', () => {
   const choices = ['Deploy web:1', 'Acme.Tool:tool:1', '*:1', 'Deploy wob:1', 'Deploy web:other:1'].map(parsePackageChoice);
-  expect(unusedChoices(choices, [web, tool]).map((choice) => `${choice.name} ${choice.reference}`)).toEqual(['Deploy wob *', 'Deploy web other']);
+  expect(unusedChoices(choices, [web, tool]).map((choice) => `${choice.name} ${choice.reference}`)).toEqual([
+    'Deploy wob *',
+    'Deploy web other',
+  ]);
 });

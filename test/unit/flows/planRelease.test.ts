@@ -7,11 +7,31 @@ import { choosePlan, planRelease, useKey } from '../../../src/flows/planRelease.
 
 const row = { ActionName: 'Deploy web', PackageReferenceName: '', PackageId: 'Acme.Web', FeedId: 'feeds-builtin', FeedName: 'Built-in' };
 
-function facts(fields: { name?: string; rules?: unknown[]; isDefault?: boolean; template?: object; packages?: object[]; actions?: object[]; latest?: string } = {}): ChannelFacts {
+function facts(
+  fields: {
+    name?: string;
+    rules?: unknown[];
+    isDefault?: boolean;
+    template?: object;
+    packages?: object[];
+    actions?: object[];
+    latest?: string;
+  } = {},
+): ChannelFacts {
   const name = fields.name ?? 'Default';
   return {
-    channel: Channel.parse({ Id: `Channels-${name}`, ProjectId: 'Projects-1', Name: name, IsDefault: fields.isDefault ?? true, Rules: fields.rules ?? [] }),
-    process: DeploymentProcess.parse({ Id: 'p', ProjectId: 'Projects-1', Steps: [{ Name: 'Deploy web', Actions: fields.actions ?? [{ Name: 'Deploy web', ActionType: 'Octopus.TentaclePackage' }] }] }),
+    channel: Channel.parse({
+      Id: `Channels-${name}`,
+      ProjectId: 'Projects-1',
+      Name: name,
+      IsDefault: fields.isDefault ?? true,
+      Rules: fields.rules ?? [],
+    }),
+    process: DeploymentProcess.parse({
+      Id: 'p',
+      ProjectId: 'Projects-1',
+      Steps: [{ Name: 'Deploy web', Actions: fields.actions ?? [{ Name: 'Deploy web', ActionType: 'Octopus.TentaclePackage' }] }],
+    }),
     template: ReleaseTemplate.parse({ NextVersionIncrement: '1.0.1', Packages: fields.packages ?? [row], ...fields.template }),
     latest: new Map(fields.latest === undefined ? [] : [[useKey(row), fields.latest]]),
   };
@@ -23,13 +43,25 @@ const stable = [{ VersionRange: '[2.0,3.0)', Tag: '^$', ActionPackages: [{ Deplo
 describe('planRelease', () => {
   it('takes the latest package and the next version', () => {
     const plan = planRelease(facts({ latest: '2.5.0' }), nothing);
-    expect(plan).toMatchObject({ version: '1.0.1', versionSource: 'template', problems: [], packages: [{ version: '2.5.0', source: 'latest', rule: { state: 'none' } }] });
+    expect(plan).toMatchObject({
+      version: '1.0.1',
+      versionSource: 'template',
+      problems: [],
+      packages: [{ version: '2.5.0', source: 'latest', rule: { state: 'none' } }],
+    });
   });
 
   it('takes given versions before fixed and latest ones', () => {
     const wishes = { ...nothing, version: '9.0', choices: [parsePackageChoice('Acme.Web:2.1')] };
-    expect(planRelease(facts({ latest: '2.5.0' }), wishes)).toMatchObject({ version: '9.0', versionSource: 'given', packages: [{ version: '2.1', source: 'given' }] });
-    expect(planRelease(facts({ latest: '2.5.0', packages: [{ ...row, FixedVersion: '2.2' }] }), nothing).packages[0]).toMatchObject({ version: '2.2', source: 'fixed' });
+    expect(planRelease(facts({ latest: '2.5.0' }), wishes)).toMatchObject({
+      version: '9.0',
+      versionSource: 'given',
+      packages: [{ version: '2.1', source: 'given' }],
+    });
+    expect(planRelease(facts({ latest: '2.5.0', packages: [{ ...row, FixedVersion: '2.2' }] }), nothing).packages[0]).toMatchObject({
+      version: '2.2',
+      source: 'fixed',
+    });
   });
 
   it('takes the release version from the package that donates it', () => {
@@ -42,7 +74,9 @@ describe('planRelease', () => {
   });
 
   it('names a package that nobody can look up', () => {
-    expect(planRelease(facts({ packages: [{ ...row, IsResolvable: false }] }), nothing).problems).toEqual([`The version for step 'Deploy web' cannot be found because its feed or package id holds variables`]);
+    expect(planRelease(facts({ packages: [{ ...row, IsResolvable: false }] }), nothing).problems).toEqual([
+      `The version for step 'Deploy web' cannot be found because its feed or package id holds variables`,
+    ]);
   });
 
   it.each([
@@ -52,7 +86,9 @@ describe('planRelease', () => {
   ])('judges %s by the rule of the channel: %s', (latest, state) => {
     const plan = planRelease(facts({ latest, rules: stable }), nothing);
     expect(plan.packages[0]?.rule).toEqual({ state, range: '[2.0,3.0)', tag: '^$' });
-    expect(plan.problems).toEqual(state === 'passed' ? [] : [`Acme.Web ${latest} for step 'Deploy web' is not allowed in channel 'Default' (range [2.0,3.0), tag ^$)`]);
+    expect(plan.problems).toEqual(
+      state === 'passed' ? [] : [`Acme.Web ${latest} for step 'Deploy web' is not allowed in channel 'Default' (range [2.0,3.0), tag ^$)`],
+    );
   });
 
   it('passes over broken rules when told to', () => {
@@ -77,7 +113,10 @@ describe('choosePlan', () => {
   });
 
   it('takes the default channel among several', () => {
-    expect(choosePlan([good('Beta', false), good('Default', true)])).toMatchObject({ plan: { channel: { Name: 'Default' } }, rivals: ['Beta', 'Default'] });
+    expect(choosePlan([good('Beta', false), good('Default', true)])).toMatchObject({
+      plan: { channel: { Name: 'Default' } },
+      rivals: ['Beta', 'Default'],
+    });
   });
 
   it('takes none when there is none, or nothing to prefer', () => {

@@ -5,7 +5,13 @@ import type { PushRequest, Uploaded } from '../../../src/flows/pushPackages.ts';
 import { pushPackages } from '../../../src/flows/pushPackages.ts';
 import { RecordingReporter } from './fakeTasks.ts';
 
-const file = (id: string): PackageFile => ({ id, version: '1.0', extension: '.zip', fileName: `${id}.1.0.zip`, path: `/out/${id}.1.0.zip` });
+const file = (id: string): PackageFile => ({
+  id,
+  version: '1.0',
+  extension: '.zip',
+  fileName: `${id}.1.0.zip`,
+  path: `/out/${id}.1.0.zip`,
+});
 const stored: Uploaded = { outcome: 'stored', url: 'https://octopus.example/p', sizeBytes: 4, sha1: undefined };
 const exists = new AppError('refused', 'UNEXPECTED', 'A package with the same id and version already exists');
 const lost = new AppError('unknown', 'UNEXPECTED', 'The answer was lost');
@@ -25,7 +31,10 @@ function push(answers: Record<string, Uploaded | Error>, request: Partial<PushRe
     return answer ?? stored;
   };
   const packages = Object.keys(answers).map(file);
-  const result = pushPackages({ packages, overwriteMode: 'FailIfExists', onFailure: 'stop', parallel: 1, ...request }, { reporter, upload });
+  const result = pushPackages(
+    { packages, overwriteMode: 'FailIfExists', onFailure: 'stop', parallel: 1, ...request },
+    { reporter, upload },
+  );
   return { result, reporter, sent, most: () => most };
 }
 
@@ -38,7 +47,10 @@ describe('pushPackages', () => {
 
   it('stops at a failure and names what was left out', async () => {
     const run = push({ A: stored, B: exists, C: stored });
-    expect(await run.result).toMatchObject({ ending: 'failed', packages: [{ state: 'stored' }, { state: 'failed', error: exists }, { state: 'skipped' }] });
+    expect(await run.result).toMatchObject({
+      ending: 'failed',
+      packages: [{ state: 'stored' }, { state: 'failed', error: exists }, { state: 'skipped' }],
+    });
     expect(run.sent).toEqual(['A', 'B']);
   });
 
@@ -49,7 +61,10 @@ describe('pushPackages', () => {
 
   it('throws where nothing was stored', async () => {
     await expect(push({ A: exists }).result).rejects.toBe(exists);
-    await expect(push({ A: exists, B: exists }, { onFailure: 'continue' }).result).rejects.toMatchObject({ kind: 'refused', message: `None of 2 packages was pushed: ${exists.message}` });
+    await expect(push({ A: exists, B: exists }, { onFailure: 'continue' }).result).rejects.toMatchObject({
+      kind: 'refused',
+      message: `None of 2 packages was pushed: ${exists.message}`,
+    });
   });
 
   it('ends with unknown when the outcome of one is', async () => {
@@ -63,6 +78,8 @@ describe('pushPackages', () => {
   });
 
   it('lets an interruption through', async () => {
-    await expect(push({ A: stored, B: new AppError('interrupted', 'INTERRUPTED', 'Interrupted') }).result).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(push({ A: stored, B: new AppError('interrupted', 'INTERRUPTED', 'Interrupted') }).result).rejects.toMatchObject({
+      kind: 'interrupted',
+    });
   });
 });

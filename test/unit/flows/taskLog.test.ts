@@ -12,7 +12,13 @@ function follow(...readings: readonly (readonly Node[])[]): string[][] {
   return readings.map((nodes) => {
     const result = newInLog(seen, details(...nodes).ActivityLogs, owner);
     seen = result.seen;
-    return result.events.map((event) => (event.type === 'task.log' ? `${event.depth} ${event.text}` : event.type === 'task.step' ? `${event.depth} ${event.status}: ${event.name}` : event.type));
+    return result.events.map((event) =>
+      event.type === 'task.log'
+        ? `${event.depth} ${event.text}`
+        : event.type === 'task.step'
+          ? `${event.depth} ${event.status}: ${event.name}`
+          : event.type,
+    );
   });
 }
 
@@ -25,15 +31,19 @@ describe('newInLog', () => {
   });
 
   it('tells only what is new since the last reading', () => {
-    const root = (status: string, ...lines: string[]): Node[] => [{ id: 'root', status: 'Running', children: [{ id: 's', status, lines }] }];
-    expect(follow(root('Pending'), root('Running', 'one'), root('Running', 'one'), root('Running', 'one', 'two'), root('Failed', 'one', 'two', 'three'), root('Failed', 'one', 'two', 'three'))).toEqual([
-      [],
-      ['1 Running: Name of s', '1 one'],
-      [],
-      ['1 two'],
-      ['1 three', '1 Failed: Name of s'],
-      [],
-    ]);
+    const root = (status: string, ...lines: string[]): Node[] => [
+      { id: 'root', status: 'Running', children: [{ id: 's', status, lines }] },
+    ];
+    expect(
+      follow(
+        root('Pending'),
+        root('Running', 'one'),
+        root('Running', 'one'),
+        root('Running', 'one', 'two'),
+        root('Failed', 'one', 'two', 'three'),
+        root('Failed', 'one', 'two', 'three'),
+      ),
+    ).toEqual([[], ['1 Running: Name of s', '1 one'], [], ['1 two'], ['1 three', '1 Failed: Name of s'], []]);
   });
 
   it('tells a skipped step once, without heading', () => {
@@ -52,14 +62,24 @@ describe('newInLog', () => {
       fc.property(growth, (steps) => {
         const lines: Record<string, string[]> = { a: [], b: [], c: [] };
         const readings: Node[][] = [];
-        const read = () => readings.push([{ id: 'root', status: 'Running', children: Object.entries(lines).map(([id, texts]) => ({ id, status: 'Running', lines: [...texts] })) }]);
+        const read = () =>
+          readings.push([
+            {
+              id: 'root',
+              status: 'Running',
+              children: Object.entries(lines).map(([id, texts]) => ({ id, status: 'Running', lines: [...texts] })),
+            },
+          ]);
         steps.forEach(({ node, poll }, index) => {
           lines[node]?.push(`${node}${index}`);
           if (poll) read();
         });
         read();
-        const told = follow(...readings).flat().filter((text) => !text.includes('Running'));
-        for (const [node, texts] of Object.entries(lines)) expect(told.filter((text) => text.startsWith(`1 ${node}`))).toEqual(texts.map((text) => `1 ${text}`));
+        const told = follow(...readings)
+          .flat()
+          .filter((text) => !text.includes('Running'));
+        for (const [node, texts] of Object.entries(lines))
+          expect(told.filter((text) => text.startsWith(`1 ${node}`))).toEqual(texts.map((text) => `1 ${text}`));
       }),
     );
   });

@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tempDir } from '../support/tempDir.ts';
+import { type MockOctopus, mockOctopus } from './support/mockOctopus.ts';
+
+describe('deploy-release', () => {
+  let octopus: MockOctopus;
+  beforeEach(() => {
+    octopus = mockOctopus();
+    octopus.releases.push(
+      { Id: 'Releases-2', Version: '1.9.0', ChannelId: 'Channels-1', SelectedPackages: [] },
+      { Id: 'Releases-1', Version: '1.10.0', ChannelId: 'Channels-1', SelectedPackages: [] },
+    );
+    octopus.server.listen({ onUnhandledRequest: 'error' });
+  });
+  afterEach(() => octopus.server.close());
+
+  const deploy = (...argv: string[]) => octopus.run('deploy-release', '--project', 'Random Quotes', ...argv);
+  const body = () => octopus.bodies.get('deployments/create/untenanted/v1');
+
+  it('starts a deployment with one request and prints task and URL', async () => {
+    const run = await deploy('--version', '1.9.0', '--deploy-to', 'Dev');
+    expect(run).toMatchObject({
+      exitCode: 0,
+      stdout: 'Deployment to Dev started as ServerTasks-1\nhttps://octopus.example/app#/Spaces-1/deployments/Deployments-1\n',
+    });
+    expect(octopus.requests).toEqual(['POST deployments/create/untenanted/v1']);
+  });
+
+  it('sends every wish', async () => {
+    await deploy(
+      ...[
+        '--version',
+        '1.9.0',
+        '--deploy-to',
+        'Dev',
+        '--skip',
+        'Notify',
+        '--specific-machines',
+        'a, b',
+        '--exclude-machines',
+        'c',
+        '--guided-failure=false',
+        '--force',
+      ],
+      ...[
+        '--force-package-download',
+        '--variable',
+        'Name:x=y',
+        '-v',
+        'Other=1',
+        '--deploy-at',
+        '2026-02-01T10:00:00Z',
+        '--no-deploy-after',
+        '2026-02-01T12:00:00+01:00',
+        '--update-variables',
+      ],
+    );
+    expect(body()).toMatchObject({
+      ...{
+        EnvironmentNames: ['Dev'],
+        SkipStepNames: ['Notify'],
+        SpecificMachineNames: ['a', 'b'],
+        ExcludedMachineNames: ['c'],
+        UseGuidedFailure: false,
+      },
+      ...{
+        ForcePackageRedeployment: true,
+        ForcePackageDownload: true,
+        Variables: { Name: 'x=y', Other: '1' },
+        UpdateVariableSnapshot: true,
+      },
+      ...{ RunAt: '2026-02-01T10:00:00.000Z', NoRunAfter: '2026-02-01T11:00:00.000Z' },
+    });
+  });
+
+  it('takes the highest version as latest, not the newest', async () => {
+    await deploy('--version', 'latest', '--deploy-to', 'Dev');
+    expect(body().ReleaseVersion).toBe('1.10.0');
+  });
+
+  it('waits for all environments and exits 1 when one failed', async () => {
+    octopus.tasks = [
+      { id: 'ServerTasks-1', states: ['Executing', 'Success'] },
+      { id: 'ServerTasks-2', states: ['Executing', 'Failed'], error: 'The step failed' },
+    ];
+    const run = await deploy('--version', '1.9.0', '--deploy-to', 'Dev', '--deploy-to', 'Test', '--wait', '--output-format', 'json');
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toBe('');
+    expect(run.json()).toMatchObject({
+      ProjectName: 'Random Quotes',
+      Version: '1.9.0',
+      Deployments: [
+        {
+          DeploymentId: 'Deployments-1',
+          Environment: { EnvironmentId: 'Environments-1', EnvironmentName: 'Dev' },
+          ServerTaskId: 'ServerTasks-1',
+          State: 'done',
+          TaskState: 'Success',
+          Error: null,
+        },
+        {
+          DeploymentId: 'Deployments-2',
+          Environment: { EnvironmentId: 'Environments-2', EnvironmentName: 'Test' },
+          ServerTaskId: 'ServerTasks-2',
+          State: 'failed',
+          TaskState: 'Failed',
+          Error: 'The step failed',
+        },
+      ],
+      Error: null,
+    });
+  });
+
+  it('shows the raw log of a failed deployment, or writes it to a file', async () => {
+    octopus.tasks = [{ id: 'ServerTasks-1', states: ['Failed'] }];
+    expect((await deploy('--version', '1.9.0', '--deploy-to', 'Dev', '--wait')).stderr).toContain('Raw line 1\nRaw line 2\n');
+    const file = join(tempDir(), 'raw.log');
+    const run = await deploy('--version', '1.9.0', '--deploy-to', 'Dev', '--wait', '--raw-log-file', file);
+    expect(run.stderr).not.toContain('Raw line');
+    expect(readFileSync(file, 'utf8')).toBe('Raw line 1\nRaw line 2\n');
+    expect((await deploy('--version', '1.9.0', '--deploy-to', 'Dev', '--wait', '--no-raw-log')).stderr).not.toContain('Raw line');
+  });
+
+  it('C47: exits 8 when the wait ends first, with the task still running and how to resume', async () => {
+    octopus.tasks = [{ id: 'ServerTasks-1', states: ['Executing'] }];
+    const run = await deploy('--version', '1.9.0', '--deploy-to', 'Dev', '--wait', '--deployment-timeout', '00:01:00');
+    expect(run.exitCode).toBe(8);
+    expect(run.stdout).toContain('Deployment to Dev is still running as ServerTasks-1');
+    expect(run.stderr).toContain('pulpo wait-for-task ServerTasks-1');
+    expect(octopus.requests.some((request) => request.startsWith('cancelled'))).toBe(false);
+  });
+
+  it('C48: cancels at the end of the wait when asked to, with nothing beside the document in JSON', async () => {
+    octopus.tasks = [{ id: 'ServerTasks-1', states: ['Executing'] }];
+    const run = await deploy(
+      '--version',
+      '1.9.0',
+      '--deploy-to',
+      'Dev',
+      '--wait',
+      '--deployment-timeout',
+      '00:01:00',
+      '--cancel-on-timeout',
+      '--output-format',
+      'json',
+    );
+    expect(run).toMatchObject({ exitCode: 8, stderr: '' });
+    expect(run.json()).toMatchObject({ Deployments: [{ State: 'pending', TaskState: 'Executing' }], Error: { Code: 'WAIT_TIMED_OUT' } });
+    expect(octopus.requests).toContain('cancelled ServerTasks-1');
+  });
+
+  it.each([
+    ['a release', ['--version', '1.9.1', '--deploy-to', 'Dev'], `Project 'Random Quotes' has no release 1.9.1`],
+    ['an environment', ['--version', '1.9.0', '--deploy-to', 'Tset'], "There is no environment 'Tset'"],
+    ['what the lifecycle allows', ['--version', '1.9.0', '--deploy-to', 'Test', '--skip', 'forbidden'], 'The lifecycle does not allow it.'],
+  ])('names %s that is wrong', async (_what, argv, message) => {
+    const run = await deploy(...argv);
+    expect(run).toMatchObject({ exitCode: 5, stdout: '', stderr: expect.stringContaining(message) });
+  });
+
+  it('resumes with wait-for-task', async () => {
+    const run = await octopus.run('wait-for-task', 'ServerTasks-1', '--progress');
+    expect(run).toMatchObject({
+      exitCode: 0,
+      stdout: 'ServerTasks-1: Success (Deploy ServerTasks-1)\n',
+      stderr: expect.stringContaining('Hello'),
+    });
+  });
+
+  it('C51: wants at least one task id', async () => {
+    expect((await octopus.run('wait-for-task')).exitCode).toBe(2);
+    expect((await octopus.run('wait-for-task', '')).exitCode).toBe(2);
+    expect(octopus.requests).toEqual([]);
+  });
+
+  it('C49: names a task the server does not know', async () => {
+    const run = await octopus.run('wait-for-task', 'ServerTasks-9');
+    expect(run).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('The server does not know ServerTasks-9') });
+  });
+});
+
+describe('promote-release', () => {
+  let octopus: MockOctopus;
+  beforeEach(() => {
+    octopus = mockOctopus();
+    octopus.releases.push({ Id: 'Releases-1', Version: '1.0.1', ChannelId: 'Channels-1', SelectedPackages: [] });
+    octopus.server.listen({ onUnhandledRequest: 'error' });
+  });
+  afterEach(() => octopus.server.close());
+
+  it('deploys what is in one environment to another', async () => {
+    const run = await octopus.run(
+      'promote-release',
+      '--project',
+      'random quotes',
+      '--from',
+      'Dev',
+      '--to',
+      'Test',
+      '--output-format',
+      'json',
+    );
+    expect(run.exitCode).toBe(0);
+    expect(run.json()).toMatchObject({
+      ProjectName: { Id: 'Projects-1', Name: 'Random Quotes' },
+      FromEnvironment: { Id: 'Environments-1', Name: 'Dev' },
+      Version: '1.0.1',
+    });
+    expect(octopus.bodies.get('deployments/create/untenanted/v1')).toMatchObject({ ReleaseVersion: '1.0.1', EnvironmentNames: ['Test'] });
+  });
+
+  it('says when there is nothing that succeeded', async () => {
+    const run = await octopus.run('promote-release', '--project', 'Random Quotes', '--from', 'Test', '--to', 'Dev', '--latest-successful');
+    expect(run).toMatchObject({ exitCode: 5, stderr: expect.stringContaining("No deployment of 'Random Quotes' to 'Test' has succeeded") });
+  });
+
+  it('names all environments that do not exist, with the nearest', async () => {
+    const run = await octopus.run('promote-release', '--project', 'Random Quotes', '--from', 'Devv', '--to', 'Tset');
+    expect(run.stderr).toContain("There are no environments 'Devv', 'Tset'");
+    expect(run.stderr).toMatch(/Dev.*Test/);
+  });
+});

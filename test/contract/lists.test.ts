@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type MockOctopus, mockOctopus } from './support/mockOctopus.ts';
+
+describe('the list commands', () => {
+  let octopus: MockOctopus;
+  beforeEach(() => {
+    octopus = mockOctopus();
+    octopus.releases.push(
+      { Id: 'Releases-2', Version: '1.1.0', ChannelId: 'Channels-1', SelectedPackages: [{ ActionName: 'Deploy web', Version: '2.5.0' }] },
+      { Id: 'Releases-1', Version: '1.0.0', ChannelId: 'Channels-1', SelectedPackages: [] },
+    );
+    octopus.server.listen({ onUnhandledRequest: 'error' });
+  });
+  afterEach(() => octopus.server.close());
+
+  const json = async (...argv: string[]) => (await octopus.run(...argv, '--output-format', 'json')).json();
+
+  it('lists projects', async () => {
+    expect((await octopus.run('list-projects')).stdout).toMatch(
+      /Name +Id +State\nRandom Quotes +Projects-1\s*\nBilling +Projects-2 +disabled\n/,
+    );
+    expect(await json('list-projects')).toMatchObject([
+      { Id: 'Projects-1', Name: 'Random Quotes' },
+      { Id: 'Projects-2', Name: 'Billing' },
+    ]);
+    expect(octopus.requests).toEqual(['GET projects/all', 'GET projects/all']);
+  });
+
+  it('lists environments', async () => {
+    expect(await json('list-environments')).toEqual([
+      { Id: 'Environments-1', Name: 'Dev', Slug: 'dev' },
+      { Id: 'Environments-2', Name: 'Test', Slug: 'test' },
+    ]);
+  });
+
+  it('lists releases of a project', async () => {
+    const run = await octopus.run('list-releases', '--project', 'random quotes');
+    expect(run.stdout).toMatch(/1\.1\.0 +2026-01-31T09:15:00\.000\+00:00 +Default +Deploy web 2\.5\.0 +Releases-2/);
+    expect(await json('list-releases', '--project', 'Random Quotes', '--number', '1')).toMatchObject([
+      {
+        Project: { Id: 'Projects-1', Name: 'Random Quotes' },
+        Releases: [{ Version: '1.1.0', PackageVersions: 'Deploy web 2.5.0', ReleaseNotes: 'Notes', Id: 'Releases-2' }],
+      },
+    ]);
+  });
+
+  it('lists deployments with all names', async () => {
+    expect(await json('list-deployments', '--number', '1')).toEqual([
+      {
+        Project: { Id: 'Projects-1', Name: 'Random Quotes' },
+        Environment: { Id: 'Environments-1', Name: 'Dev' },
+        Tenant: null,
+        Channel: { Id: 'Channels-1', Name: 'Default' },
+        ...{
+          Created: '2026-01-31T09:15:00.000+00:00',
+          Version: '1.0.0',
+          Assembled: '2026-01-31T09:15:00.000+00:00',
+          PackageVersions: '',
+          ReleaseNotes: 'Notes',
+        },
+        ...{ DeploymentId: 'Deployments-1', ReleaseId: 'Releases-1', ServerTaskId: 'ServerTasks-1' },
+      },
+    ]);
+  });
+
+  it('shows what is deployed where', async () => {
+    const run = await octopus.run('list-latestdeployments', '--project', 'Random Quotes');
+    expect(run.stdout).toMatch(/Random Quotes +Dev +1\.0\.1 +Success/);
+    expect(run.stdout).toMatch(/Random Quotes +Test +1\.0\.0 +Failed/);
+    expect(await json('list-latestdeployments', '--environment', 'Test')).toMatchObject([
+      { Environment: { Name: 'Test' }, State: 'Failed', Version: '1.0.0', Duration: '3 seconds' },
+    ]);
+  });
+
+  it.each([
+    [['list-releases', '--project', 'Random Qotes'], "There is no project 'Random Qotes'"],
+    [['list-deployments', '--environment', 'Prod', '--environment', 'Dev'], "There is no environment 'Prod'"],
+    [['list-latestdeployments', '--project', 'A', '--project', 'B'], "There are no projects 'A', 'B'"],
+  ])('takes no unknown name: %j', async (argv, message) => {
+    expect(await octopus.run(...argv)).toMatchObject({ exitCode: 5, stdout: '', stderr: expect.stringContaining(message) });
+  });
+
+  it('needs at most seven requests, whatever the number of rows', async () => {
+    for (const argv of [['list-deployments'], ['list-latestdeployments'], ['list-releases', '--project', 'Random Quotes']]) {
+      octopus.requests.length = 0;
+      await octopus.run(...argv);
+      expect(octopus.requests.length).toBeLessThanOrEqual(7);
+    }
+  });
+});
