@@ -1,5 +1,6 @@
 import type { EndpointShape, ResponseOf } from '../contract/endpoint.ts';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
+import type { Random } from '../platform/ports.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import type { CallArguments } from './connection.ts';
 import { withDeadline } from './deadline.ts';
@@ -30,9 +31,9 @@ export async function callEndpoint<E extends EndpointShape>(
   args: CallArguments<E>,
 ): Promise<ResponseOf<E>> {
   const request = `${endpoint.method} ${endpoint.path === '' ? 'api' : endpoint.path}`;
-  const answer = await repeatRequest(context, repeatOptions(context, endpoint, { request, ...args }), () =>
-    attempt(context, endpoint, args),
-  );
+  const options = repeatOptions(context, endpoint, { request, ...args });
+  const keyed = { ...args, ...keyFor(context, options.operation, args) };
+  const answer = await repeatRequest(context, options, () => attempt(context, endpoint, keyed));
   return readResponse(endpoint, answer, request);
 }
 
@@ -44,6 +45,7 @@ interface AnyArguments {
   readonly signal?: AbortSignal;
   readonly repeat?: 'idempotent' | 'once';
   readonly outageBudget?: number;
+  readonly idempotencyKey?: string;
 }
 
 function repeatOptions(
@@ -68,6 +70,17 @@ function operationOf(endpoint: EndpointShape, repeat: 'idempotent' | 'once' | un
   return endpoint.method === 'POST' ? 'create' : 'idempotent';
 }
 
+/** Servers that know the header answer the same request once; the others ignore it (reliability.md §5.3). */
+function keyFor({ random }: CallContext, operation: Operation, args: AnyArguments): { readonly idempotencyKey?: string } {
+  if (operation === 'read' || operation === 'idempotent') return {};
+  return { idempotencyKey: args.idempotencyKey ?? newIdempotencyKey(random) };
+}
+
+/** A key for one request, however often it is sent. */
+function newIdempotencyKey(random: Random): string {
+  return Array.from({ length: 32 }, () => Math.floor(random.fraction() * 16).toString(16)).join('');
+}
+
 async function attempt(context: CallContext, endpoint: EndpointShape, args: AnyArguments): Promise<Answer> {
   const { clock, transport } = context;
   const signal = args.signal ?? context.signal;
@@ -80,9 +93,11 @@ async function attempt(context: CallContext, endpoint: EndpointShape, args: AnyA
       method: endpoint.method,
       path: encodeUrl(endpoint, { spaceId: context.spaceId, params: args.params ?? {}, query: queryOf(args.query) }),
       credential: context.credential,
-      ...(args.body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(args.body) }),
+      headers: {
+        ...(args.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+        ...(args.idempotencyKey === undefined ? {} : { 'idempotency-key': args.idempotencyKey }),
+      },
+      ...(args.body === undefined ? {} : { body: JSON.stringify(args.body) }),
       signal: running,
     });
     deadline.restart(Math.max(1, total - (clock.monotonic() - started)), `the answer was not complete after ${total / 1000} s`);

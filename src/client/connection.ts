@@ -8,6 +8,8 @@ export type CallArguments<E extends EndpointShape> = {
   readonly repeat?: 'idempotent' | 'once';
   /** For polls of a wait: milliseconds it survives without an answer, whatever the number of tries. */
   readonly outageBudget?: number;
+  /** The same key on a second call means the same request; without it every call that creates something has its own. */
+  readonly idempotencyKey?: string;
 } & (keyof ParametersOf<E> extends never ? { readonly params?: undefined } : { readonly params: ParametersOf<E> }) &
   (QueryInputOf<E> extends undefined ? { readonly query?: undefined } : { readonly query?: QueryInputOf<E> }) &
   (undefined extends BodyInputOf<E> ? { readonly body?: BodyInputOf<E> } : { readonly body: BodyInputOf<E> });

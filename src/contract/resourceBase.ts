@@ -15,7 +15,7 @@ export const resourceFields = { ...documentFields, Id: z.string() };
 export const spaceResourceFields = { ...resourceFields, SpaceId: text };
 
 /** A resource as clients send it: the server gives it its id, so all of the base may be left out. */
-export const newResourceFields = documentFields;
+export const newResourceFields = { ...documentFields };
 
 /** `{ Id, Name }`, as scope values and dashboards list things. */
 export const ReferenceItem = z.looseObject({ Id: z.string(), Name: z.string() });

@@ -209,6 +209,22 @@ describe('a call', () => {
     expect(await connection.call(releases.createV1, { body: newRelease })).toMatchObject({ ReleaseId: 'Releases-1' });
   });
 
+  it('sends one key with a creation, however often it is repeated, and another with the next one', async () => {
+    const keys: (string | null)[] = [];
+    server.use(
+      mockEndpoint(mockUrl, releases.createV1, ({ request }) => {
+        keys.push(request.headers.get('idempotency-key'));
+        return keys.length === 1 ? busy() : { ReleaseId: 'Releases-1', ReleaseVersion: '1.0.0' };
+      }),
+    );
+    const connection = await connectedClient({ random: { fraction: () => Math.random() } });
+    await connection.call(releases.createV1, { body: newRelease });
+    await connection.call(releases.createV1, { body: newRelease });
+    await connection.call(releases.createV1, { body: newRelease, idempotencyKey: 'mine' });
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect([keys[1] === keys[0], keys[2] === keys[0], keys[3]]).toEqual([true, false, 'mine']);
+  });
+
   it('takes a deletion for done when the repeated one finds nothing', async () => {
     const answers = inTurn(
       () => refuse(502, 'Bad gateway.'),
