@@ -21,9 +21,10 @@ import { users } from '../../src/contract/resources/users.ts';
 import { variableSets } from '../../src/contract/resources/variables.ts';
 import { nodeHttp } from '../../src/platform/nodeHttp.ts';
 import { nodeClock } from '../../src/platform/nodeClock.ts';
+import { nodeRandom } from '../../src/platform/nodeRandom.ts';
 import type { FileSource, Http } from '../../src/platform/ports.ts';
 import { type FaultProxy, faultProxy } from '../support/faultProxy.ts';
-import { fixedRandom } from '../support/fixedRandom.ts';
+
 import { retryClock } from '../support/retryClock.ts';
 import { type TestServer, testServer } from '../support/testServer.ts';
 
@@ -46,7 +47,7 @@ async function connectTo(server: Pick<TestServer, 'url' | 'apiKey'>, url = serve
     credential,
     http,
     clock: nodeClock(),
-    random: fixedRandom(0),
+    random: nodeRandom(),
     userAgent: 'pulpo/10.0.0',
     timeout: 600_000,
     retries: 4,
