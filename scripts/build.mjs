@@ -1,13 +1,14 @@
 // Builds dist/: a small CommonJS entry, one self-contained CommonJS chunk for pack, everything else as ES modules with code
 // splitting, the table of helps and options, and the licences of what was bundled (docs/architecture.md §5, Build and start-up).
 import { build } from 'esbuild';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { writeLicences } from './licences.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const dist = join(root, 'dist');
+/** Built beside the place where it belongs and moved there when whole, so that nobody ever runs half a build. */
+const dist = join(root, '.tmp', `dist-${process.pid}`);
 
 const common = {
   absWorkingDir: root,
@@ -83,6 +84,8 @@ const results = await Promise.all([
 
 await writeTables();
 writeLicences(root, join(dist, 'THIRD-PARTY-LICENSES.txt'), results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+renameSync(dist, join(root, 'dist'));
 
 /** Runs the command definitions once, now, so that no start has to. */
 async function writeTables() {
