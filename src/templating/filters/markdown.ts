@@ -1,3 +1,5 @@
+import { renderMarkdown } from '../markdown/renderMarkdown.ts';
 import { plainFilter } from './filter.ts';
 
-export const markdown = plainFilter((text) => `${text}\n`);
+/** `Markdown`, also called `MarkdownToHtml`: the HTML ends with one more line end than the last block. */
+export const markdown = plainFilter((text) => `${renderMarkdown(text)}\n`);

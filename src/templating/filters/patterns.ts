@@ -1,13 +1,10 @@
+import { matchesPattern, replacePattern } from '../patterns/pattern.ts';
 import type { Filter } from './filter.ts';
 
-/** `Replace pattern [replacement]` */
-export const replace: Filter = (argument, [pattern, replacement = '']) => {
-  if (argument === null || pattern === undefined) return null;
-  return argument.replace(new RegExp(pattern, 'g'), replacement);
-};
+/** `Replace pattern [replacement]`: every match of a .NET regular expression; throws `TEMPLATE_PATTERN_INVALID`. */
+export const replace: Filter = (argument, [pattern, replacement = ''], { budget }) =>
+  argument === null || pattern === undefined ? null : replacePattern(argument, pattern, replacement, budget);
 
-/** `Match pattern` */
-export const match: Filter = (argument, [pattern, ...others]) => {
-  if (argument === null || pattern === undefined || others.length > 0) return null;
-  return String(new RegExp(pattern).test(argument));
-};
+/** `Match pattern`: whether a .NET regular expression matches somewhere; prints `true` or `false`. */
+export const match: Filter = (argument, [pattern, ...others], { budget }) =>
+  argument === null || pattern === undefined || others.length > 0 ? null : String(matchesPattern(argument, pattern, budget));

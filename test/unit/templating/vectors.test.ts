@@ -5,28 +5,19 @@ const probes = readVectors(new URL('../../fixtures/octostache-probes.json', impo
 // The reference engine's own suite belongs to others; it is read where it lies and never becomes part of the project.
 const suite = readVectors(new URL('../../../../shared/vectors/octostache-suite.json', import.meta.url));
 
-/** Ids of cases this implementation does not answer like the reference engine; docs/octostache.md gives the reasons. */
-const knownFailures: readonly string[] = [
-  ...['010', '019', '032', '033', '037', '039', '040', '045', '046', '047'].map((number) => `D-filter-replace-${number}`),
-  ...['D-filter-compare-010', 'D-filter-compare-017'],
-  ...['Is', 'HttpLinkIs', 'TablesAre'].flatMap((name) =>
-    [0, 1, 2, 3].map((index) => `T-FiltersFixture.Markdown${name}Processed[${index}]`),
-  ),
-];
-
 describe('the recorded answers of the reference engine', () => {
   it('has all 775 probes', () => {
     expect(probes).toHaveLength(775);
   });
 
   it('answers every probe as the reference engine does', () => {
-    expect(failuresIn('octostache-probes.json', probes).filter((id) => !knownFailures.includes(id))).toEqual([]);
+    expect(failuresIn('octostache-probes.json', probes)).toEqual([]);
   });
 
   it.skipIf(suite === undefined)(
     `answers the reference engine's own suite${suite === undefined ? ' (skipped: ../shared/vectors is not there)' : ''}`,
     () => {
-      expect(failuresIn('octostache-suite.json', suite ?? []).filter((id) => !knownFailures.includes(id))).toEqual([]);
+      expect(failuresIn('octostache-suite.json', suite ?? [])).toEqual([]);
     },
   );
 });
