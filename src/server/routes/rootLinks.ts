@@ -3,7 +3,6 @@ import type { LinkBuilder } from '../http/links.ts';
 
 /** Relative to `/api/{space}`. A feature that is not offered has no link: clients detect features by their links. */
 const spaceTemplates = {
-  Artifacts: 'artifacts{/id}{?skip,take,regarding,ids,partialName,order}',
   BuildInformation: 'build-information{/id}{?filter,packageId,latest,skip,take,overwriteMode}',
   BuildInformationBulk: 'build-information/bulk{?ids}',
   Channels: 'channels{/id}{?skip,take,ids,partialName}',

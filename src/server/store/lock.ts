@@ -1,7 +1,7 @@
 /** One server per data folder: an exclusive lock on a database of its own, which dies with the process (reliability.md F18, S14). */
 import { readFile, rm } from 'node:fs/promises';
 import { AppError, errorCodeOf } from '../../errors/appError.ts';
-import { writePrivateFile } from './privateFile.ts';
+import { touchPrivateFile, writePrivateFile } from './privateFile.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { sqliteProblem } from './sqlite.ts';
 import type { Database, Sqlite } from './sqlite.ts';
@@ -38,6 +38,7 @@ export async function lockDataFolder(sqlite: Sqlite, folder: DataFolder, holder:
 }
 
 async function takeLock(sqlite: Sqlite, folder: DataFolder): Promise<Database> {
+  await touchPrivateFile(folder.lock);
   const database = new sqlite.DatabaseSync(folder.lock);
   try {
     database.exec('PRAGMA busy_timeout=0; BEGIN EXCLUSIVE');

@@ -1,11 +1,12 @@
 /** Opens the database of a data folder: checked, migrated, locked for this process. */
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { AppError, errorCodeOf } from '../../errors/appError.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { prepareDataFolder } from './dataFolder.ts';
+import { touchPrivateFile } from './privateFile.ts';
 import { queriesOver } from './dialect.ts';
 import { lockDataFolder } from './lock.ts';
 import type { Holder } from './lock.ts';
@@ -82,8 +83,7 @@ async function createDatabaseFile(folder: DataFolder): Promise<void> {
   if (size !== undefined && size > 0) return;
   if ((await sizeOf(folder.masterKey)) !== undefined) throw damaged(folder, size === 0 ? 'is empty' : 'is missing');
   // SQLite gives its journal files the permissions of the database.
-  const file = await open(folder.database, 'a', 0o600);
-  await file.close();
+  await touchPrivateFile(folder.database);
 }
 
 function quickCheck(database: Database): void {

@@ -28,6 +28,12 @@ export async function writePrivateFile(path: string, text: string, mode = 0o600)
   await syncFolder(dirname(path));
 }
 
+/** Makes an empty file that only its owner may read, unless there is one. */
+export async function touchPrivateFile(path: string): Promise<void> {
+  const file = await open(path, 'a', 0o600);
+  await file.close();
+}
+
 /** Makes renames and creations in a folder durable. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');

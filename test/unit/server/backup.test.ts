@@ -23,7 +23,8 @@ async function backedUp({ withKey = false } = {}) {
 }
 
 const packageIds = async (server: TestServer) => (await server.get('/api/packages')).body.Items.map((item: { Id: string }) => item.Id);
-const environments = async (server: TestServer) => (await server.get('/api/environments/all')).body.map((item: { Id: string; Name: string }) => `${item.Id} ${item.Name}`);
+const environments = async (server: TestServer) =>
+  (await server.get('/api/environments/all')).body.map((item: { Id: string; Name: string }) => `${item.Id} ${item.Name}`);
 
 describe('a backup', () => {
   it('is made while the server runs, for its owner only, and never over another file', async () => {
@@ -43,7 +44,9 @@ describe('a backup', () => {
 
   it('says that a folder holds no server', async () => {
     const data = await tempFolder();
-    await expect(backupServer({ data, file: join(data, 'x.zip'), withKey: false, clock })).rejects.toMatchObject({ code: 'DATA_FOLDER_EMPTY' });
+    await expect(backupServer({ data, file: join(data, 'x.zip'), withKey: false, clock })).rejects.toMatchObject({
+      code: 'DATA_FOLDER_EMPTY',
+    });
   });
 });
 

@@ -24,7 +24,9 @@ describe('pushing a package', () => {
     expect(body).not.toHaveProperty('Sha256');
     const raw = await fetch(server.url + body.Links.Raw, { headers: { 'X-Octopus-ApiKey': server.apiKey } });
     expect(Buffer.from(await raw.arrayBuffer()).equals(bytes)).toBe(true);
-    expect(raw.headers.get('content-disposition')).toBe(`attachment; filename="Acme.Web.1.2.3-beta.1.zip"; filename*=UTF-8''Acme.Web.1.2.3-beta.1.zip`);
+    expect(raw.headers.get('content-disposition')).toBe(
+      `attachment; filename="Acme.Web.1.2.3-beta.1.zip"; filename*=UTF-8''Acme.Web.1.2.3-beta.1.zip`,
+    );
   });
 
   it('takes the first file part whatever its name, and ignores fields before and files after it', async () => {
@@ -33,7 +35,11 @@ describe('pushing a package', () => {
     form.append('comment', 'a field');
     form.append('fileToUpload', new Blob([new Uint8Array(smallZip('first'))]), 'First.1.0.0.zip');
     form.append('file', new Blob([new Uint8Array(smallZip('second'))]), 'Second.1.0.0.zip');
-    const answer = await fetch(`${server.url}/api/Spaces-1/packages/raw`, { method: 'POST', headers: { 'X-Octopus-ApiKey': server.apiKey }, body: form });
+    const answer = await fetch(`${server.url}/api/Spaces-1/packages/raw`, {
+      method: 'POST',
+      headers: { 'X-Octopus-ApiKey': server.apiKey },
+      body: form,
+    });
     expect(await answer.json()).toMatchObject({ PackageId: 'First' });
     expect((await server.get('/api/packages')).body.TotalResults).toBe(1);
   });
@@ -43,7 +49,10 @@ describe('pushing a package', () => {
     const [old, changed] = [smallZip('old'), smallZip('changed')];
     await pushFile(server, 'Web.1.0.0.zip', old);
     const refusal = await pushFile(server, 'web.1.0.0.zip', changed);
-    expect(refusal).toMatchObject({ status: 409, body: { Errors: [expect.stringContaining('A package with the same ID and version already exists.')] } });
+    expect(refusal).toMatchObject({
+      status: 409,
+      body: { Errors: [expect.stringContaining('A package with the same ID and version already exists.')] },
+    });
     const ignored = await pushFile(server, 'Web.1.0.0.zip', changed, { query: '?overwriteMode=IgnoreIfExists' });
     expect(ignored).toMatchObject({ status: 200, body: { PackageSizeBytes: old.length } });
     const replaced = await pushFile(server, 'Web.1.0.0.zip', changed, { query: '?OverwriteMode=overwriteexisting' });
@@ -59,8 +68,14 @@ describe('pushing a package', () => {
     };
     expect(await message('readme.zip', smallZip())).toEqual([400, expect.stringContaining("'readme.zip' holds no id and version")]);
     expect(await message('Web.1.0.0.exe', smallZip())).toEqual([400, expect.stringContaining("'Web.1.0.0.exe' holds no id and version")]);
-    expect(await message('Web.1.0.0.zip', smallZip(), '?overwriteMode=Maybe')).toEqual([400, expect.stringContaining("'Maybe' is no overwrite mode")]);
-    expect(await message('Web.1.0.0.zip', Buffer.from('no zip at all'))).toEqual([400, expect.stringContaining("'Web.1.0.0.zip' is refused")]);
+    expect(await message('Web.1.0.0.zip', smallZip(), '?overwriteMode=Maybe')).toEqual([
+      400,
+      expect.stringContaining("'Maybe' is no overwrite mode"),
+    ]);
+    expect(await message('Web.1.0.0.zip', Buffer.from('no zip at all'))).toEqual([
+      400,
+      expect.stringContaining("'Web.1.0.0.zip' is refused"),
+    ]);
     expect(await message(`${'a'.repeat(300)}.1.0.0.zip`, smallZip())).toEqual([400, expect.stringContaining('at most 100')]);
     expect((await server.post('/api/packages/raw', { no: 'multipart' })).status).toBe(400);
     expect(await readdir(join(server.data, 'packages', 'incoming'))).toEqual([]);
@@ -122,7 +137,8 @@ describe('finding packages', () => {
 
   it('searches a feed as the classic client does: newest first, one version unless several are asked for', async () => {
     const server = await withVersions();
-    const search = async (query: string) => versions((await server.get(`/api/Spaces-1/feeds/feeds-builtin/packages?packageId=Acme.Web&${query}`)).body);
+    const search = async (query: string) =>
+      versions((await server.get(`/api/Spaces-1/feeds/feeds-builtin/packages?packageId=Acme.Web&${query}`)).body);
     expect(await search('partialMatch=False&includePreRelease=True&take=1')).toEqual(['Acme.Web 2.0.0-beta.1']);
     expect(await search('includePreRelease=False')).toEqual(['Acme.Web 1.10.0']);
     expect(await search('includeMultipleVersions=True&versionRange=%5B1.0%2C1.10%29')).toEqual(['Acme.Web 1.9.0', 'Acme.Web 1.0.0']);
@@ -133,7 +149,10 @@ describe('finding packages', () => {
   it('pages versions as the Go client asks for them', async () => {
     const server = await withVersions();
     const { body } = await server.get('/api/Spaces-1/feeds/feeds-builtin/packages/versions?packageId=Acme.Web&take=3');
-    expect({ total: body.TotalResults, versions: versions(body.Items) }).toEqual({ total: 4, versions: ['Acme.Web 2.0.0-beta.1', 'Acme.Web 1.10.0', 'Acme.Web 1.9.0'] });
+    expect({ total: body.TotalResults, versions: versions(body.Items) }).toEqual({
+      total: 4,
+      versions: ['Acme.Web 2.0.0-beta.1', 'Acme.Web 1.10.0', 'Acme.Web 1.9.0'],
+    });
     const rest = await server.get(body.Links['Page.Next']);
     expect(versions(rest.body.Items)).toEqual(['Acme.Web 1.0.0']);
     expect(rest.body.Links).not.toHaveProperty('Page.Next');
@@ -142,7 +161,13 @@ describe('finding packages', () => {
   it('has one feed, found by type, id and name', async () => {
     const server = await testServer();
     const count = async (query: string) => (await server.get(`/api/Spaces-1/feeds${query}`)).body.TotalResults;
-    expect([await count(''), await count('?feedType=BuiltIn&take=1'), await count('?ids=feeds-builtin,Feeds-1'), await count('?feedType=Docker'), await count('?name=other')]).toEqual([1, 1, 1, 0, 0]);
+    expect([
+      await count(''),
+      await count('?feedType=BuiltIn&take=1'),
+      await count('?ids=feeds-builtin,Feeds-1'),
+      await count('?feedType=Docker'),
+      await count('?name=other'),
+    ]).toEqual([1, 1, 1, 0, 0]);
   });
 
   it('says that there is no base for a delta', async () => {
@@ -152,7 +177,17 @@ describe('finding packages', () => {
 });
 
 describe('build information', () => {
-  const push = { PackageId: 'Web', Version: '1.0.0', OctopusBuildInformation: { BuildNumber: '7', VcsType: 'Git', VcsRoot: 'https://git.example/acme/web', VcsCommitNumber: 'abc', Commits: [{ Id: 'abc', Comment: 'Fixes #12' }] } };
+  const push = {
+    PackageId: 'Web',
+    Version: '1.0.0',
+    OctopusBuildInformation: {
+      BuildNumber: '7',
+      VcsType: 'Git',
+      VcsRoot: 'https://git.example/acme/web',
+      VcsCommitNumber: 'abc',
+      Commits: [{ Id: 'abc', Comment: 'Fixes #12' }],
+    },
+  };
 
   it('answers 200 with links and work items, and shows up at the package', async () => {
     const server = await testServer();

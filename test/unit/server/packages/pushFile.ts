@@ -29,6 +29,10 @@ export function smallZip(content = 'hello', name = 'readme.txt'): Buffer {
 export async function pushFile(server: TestServer, fileName: string, bytes: Buffer, { query = '', part = 'file' } = {}) {
   const form = new FormData();
   form.append(part, new Blob([new Uint8Array(bytes)]), fileName);
-  const answer = await fetch(`${server.url}/api/Spaces-1/packages/raw${query}`, { method: 'POST', headers: { 'X-Octopus-ApiKey': server.apiKey }, body: form });
+  const answer = await fetch(`${server.url}/api/Spaces-1/packages/raw${query}`, {
+    method: 'POST',
+    headers: { 'X-Octopus-ApiKey': server.apiKey },
+    body: form,
+  });
   return { status: answer.status, body: JSON.parse(await answer.text()) };
 }
