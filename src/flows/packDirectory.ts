@@ -195,9 +195,9 @@ function refuseOrWarnOfNothing(request: PackRequest, collected: Collected, repor
 function refuseOrWarnOfSecrets(request: PackRequest, secrets: readonly string[], reporter: Reporter): void {
   if (secrets.length === 0) return;
   const hint = 'Leave them out with --exclude or a .pulpoignore file.';
-  const message = `${secrets.length} files look like secrets`;
-  if (request.secrets === 'refuse') throw new AppError('input', 'SECRETS_FOUND', message, { details: secrets, hint });
-  reporter.emit({ type: 'warning', message: `${message} and are packed: ${secrets.join(', ')}`, hint });
+  if (request.secrets === 'refuse')
+    throw new AppError('input', 'SECRETS_FOUND', 'Files that look like secrets would be packed', { details: secrets, hint });
+  reporter.emit({ type: 'warning', message: `Files that look like secrets are packed: ${secrets.join(', ')}`, hint });
 }
 
 function wrapAsNupkg(

@@ -203,20 +203,15 @@ function note(list: string[], text: string): undefined {
 
 function throwIfAny(walk: Walk): void {
   if (walk.problems.length > 0) {
-    throw new AppError('io', 'PACKAGE_FILES_UNREADABLE', `Can't read ${walk.problems.length} of the files to pack`, {
+    throw new AppError('io', 'PACKAGE_FILES_UNREADABLE', "Can't read some of the files to pack", {
       details: walk.problems,
     });
   }
   if (walk.outside.length > 0) {
-    throw new AppError(
-      'input',
-      'LINK_OUTSIDE',
-      `${walk.outside.length} symbolic links lead out of the base path '${walk.options.basePath}'`,
-      {
-        details: walk.outside,
-        hint: 'Exclude them with --exclude, or pack what they point to with --symlinks follow-outside.',
-      },
-    );
+    throw new AppError('input', 'LINK_OUTSIDE', `Symbolic links lead out of the base path '${walk.options.basePath}'`, {
+      details: walk.outside,
+      hint: 'Exclude them with --exclude, or pack what they point to with --symlinks follow-outside.',
+    });
   }
 }
 

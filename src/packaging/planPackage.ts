@@ -62,7 +62,7 @@ function checkNames(entries: readonly Found[]): void {
     return problem === undefined ? [] : [`${JSON.stringify(entry.name)}: ${problem}`];
   });
   if (bad.length > 0) {
-    throw new AppError('input', 'PACKAGE_NAME_UNSTORABLE', `${bad.length} file names can't stand in a package`, {
+    throw new AppError('input', 'PACKAGE_NAME_UNSTORABLE', "Some file names can't stand in a package", {
       details: bad,
       hint: 'Rename the files or leave them out with --exclude.',
     });
@@ -70,7 +70,7 @@ function checkNames(entries: readonly Found[]): void {
   const links = new Set(entries.filter((entry) => entry.kind === 'link').map((entry) => entry.name));
   const leaving = entries.filter((entry) => entry.kind === 'link' && !linkStaysInside(entry.name, entry.target, (path) => links.has(path)));
   if (leaving.length > 0) {
-    throw new AppError('input', 'LINK_OUTSIDE', `${leaving.length} symbolic links lead out of the package`, {
+    throw new AppError('input', 'LINK_OUTSIDE', 'Symbolic links lead out of the package', {
       details: leaving.map((entry) => `${entry.name} -> ${entry.kind === 'link' ? entry.target : ''}`),
       hint: 'Exclude them with --exclude, or pack what they point to with --symlinks follow-outside.',
     });
@@ -87,7 +87,7 @@ function checkCollisions(entries: readonly Found[], collisions: PlanOptions['col
     byKey.set(key, entry);
   }
   if (clashes.length === 0) return;
-  throw new AppError('input', 'PACKAGE_NAMES_COLLIDE', `${clashes.length} files would share a name with another on some system`, {
+  throw new AppError('input', 'PACKAGE_NAMES_COLLIDE', 'Some files would share a name with another on some system', {
     details: clashes,
     hint: 'Rename one of each pair; --allow-collisions packs names that differ only in case or Unicode form.',
   });

@@ -122,5 +122,5 @@ function listUnreadable(entries: readonly PlannedEntry[], cause: AppError): AppE
 }
 
 function unreadable(problems: readonly string[], cause: unknown): AppError {
-  return new AppError('io', 'PACKAGE_FILES_UNREADABLE', `Can't read ${problems.length} of the files to pack`, { details: problems, cause });
+  return new AppError('io', 'PACKAGE_FILES_UNREADABLE', "Can't read some of the files to pack", { details: problems, cause });
 }
