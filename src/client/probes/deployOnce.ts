@@ -11,11 +11,17 @@ export interface WantedDeployment {
   readonly tenantId: string | null;
 }
 
-export interface DeployOnceRequest {
+/** What is looked for when an answer was lost. */
+export interface DeploymentSearch {
   readonly releaseId: string;
   readonly wanted: readonly WantedDeployment[];
-  /** Starts these deployments; called again at most once, for those that did not come to be. */
-  readonly start: (missing: readonly WantedDeployment[]) => Promise<readonly DeploymentServerTask[]>;
+}
+
+export interface DeployOnceRequest {
+  /** Starts `all` deployments; called again at most once, for those that did not come to be. */
+  readonly start: (which: 'all' | readonly WantedDeployment[]) => Promise<readonly DeploymentServerTask[]>;
+  /** Called only when an answer was lost: a clean run asks for nothing. Undefined where nobody can say what was wanted. */
+  readonly search: () => Promise<DeploymentSearch | undefined>;
   readonly signal?: AbortSignal;
 }
 
@@ -31,19 +37,24 @@ const looks = [1000, 3000, 8000, 15_000] as const;
 /** New deployments come first, so this many of the newest show every one that was added. */
 const newest = 100;
 
+/** `Date` headers know whole seconds, and clocks drift while a run lasts. */
+const clockTolerance = 2000;
+
 /**
- * Starts deployments exactly once per environment and tenant although the answer may be lost: the deployments of the release are
- * noted before, and those that are new afterwards, wanted and made by this user are adopted. Only what is missing after a quiet
- * period is started again (reliability.md §5.3, C38–C41). Rejects with `OUTCOME_UNKNOWN` where somebody else deployed meanwhile.
+ * Starts deployments exactly once per environment and tenant although the answer may be lost: those that are newer than the
+ * request by the server's clock, wanted and made by this user are adopted. Only what is missing after a quiet period is started
+ * again (reliability.md §5.3, C38–C41). Rejects with `OUTCOME_UNKNOWN` where somebody else deployed meanwhile.
  */
 export async function deployOnce(connection: Connection, clock: Clock, request: DeployOnceRequest): Promise<DeployedOnce> {
-  const before = new Set((await deploymentsOf(connection, request)).map(({ Id }) => Id));
+  const since = connection.serverTime() - clockTolerance;
   try {
-    return { tasks: await request.start(request.wanted), recovered: false };
+    return { tasks: await request.start('all'), recovered: false };
   } catch (error) {
     if (!isAppError(error) || error.code !== 'OUTCOME_UNKNOWN') throw error;
-    const created = await lookFor(connection, clock, { ...request, before, lost: error });
-    const missing = request.wanted.filter((wanted) => !created.some((deployment) => isFor(deployment, wanted)));
+    const search = await request.search();
+    if (search === undefined) throw error;
+    const created = await lookFor(connection, clock, { ...search, since, lost: error, ...(request.signal && { signal: request.signal }) });
+    const missing = search.wanted.filter((wanted) => !created.some((deployment) => isFor(deployment, wanted)));
     const rest = missing.length === 0 ? [] : await request.start(missing);
     return {
       tasks: [...created.map(({ Id, TaskId }) => ({ DeploymentId: Id, ServerTaskId: TaskId })), ...rest],
@@ -52,7 +63,12 @@ export async function deployOnce(connection: Connection, clock: Clock, request: 
   }
 }
 
-type Search = DeployOnceRequest & { readonly before: ReadonlySet<string>; readonly lost: AppError };
+interface Search extends DeploymentSearch {
+  /** Server time in milliseconds; older deployments are not ours. */
+  readonly since: number;
+  readonly lost: AppError;
+  readonly signal?: AbortSignal;
+}
 
 /** The deployments that the lost request made; waits the quiet period out unless all are there. */
 async function lookFor(connection: Connection, clock: Clock, search: Search): Promise<readonly Deployment[]> {
@@ -63,7 +79,7 @@ async function lookFor(connection: Connection, clock: Clock, search: Search): Pr
     await clock.sleep(at - waited, search.signal);
     waited = at;
     const all = await deploymentsOf(connection, search);
-    created = all.filter((item) => !search.before.has(item.Id) && search.wanted.some((wanted) => isFor(item, wanted)));
+    created = all.filter((item) => isNew(item, search.since) && search.wanted.some((wanted) => isFor(item, wanted)));
     if (!isOurs(created, search.wanted, me.Id)) throw undecidable(search.lost, created);
     if (created.length === search.wanted.length) return created;
   }
@@ -74,6 +90,10 @@ async function lookFor(connection: Connection, clock: Clock, search: Search): Pr
 function isOurs(created: readonly Deployment[], wanted: readonly WantedDeployment[], userId: string): boolean {
   const foreign = created.some(({ DeployedById }) => DeployedById !== null && DeployedById !== userId);
   return !foreign && wanted.every((place) => created.filter((item) => isFor(item, place)).length <= 1);
+}
+
+function isNew({ Created }: Deployment, since: number): boolean {
+  return Created !== null && Date.parse(Created) >= since;
 }
 
 function isFor(deployment: Deployment, wanted: WantedDeployment): boolean {
@@ -89,7 +109,7 @@ function undecidable(lost: AppError, created: readonly Deployment[]): AppError {
   });
 }
 
-async function deploymentsOf(connection: Connection, { releaseId, signal }: DeployOnceRequest): Promise<readonly Deployment[]> {
+async function deploymentsOf(connection: Connection, { releaseId, signal }: Search): Promise<readonly Deployment[]> {
   const page = await connection.call(releases.deployments, {
     params: { id: releaseId },
     query: { take: newest },

@@ -4,13 +4,16 @@ import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { pushPackage } from '../../../src/client/api/packages.ts';
 import type { Connection } from '../../../src/client/connection.ts';
+import { createReleaseOnce } from '../../../src/client/probes/createReleaseOnce.ts';
 import { deployOnce, type WantedDeployment } from '../../../src/client/probes/deployOnce.ts';
 import { probeBuildInformation } from '../../../src/client/probes/probeBuildInformation.ts';
 import { probeRelease } from '../../../src/client/probes/probeRelease.ts';
 import { settle } from '../../../src/client/probes/settle.ts';
 import { buildInformation } from '../../../src/contract/resources/buildInformation.ts';
+import { channels } from '../../../src/contract/resources/channels.ts';
 import { deployments } from '../../../src/contract/resources/deployments.ts';
 import { packages } from '../../../src/contract/resources/packages.ts';
+import { projects } from '../../../src/contract/resources/projects.ts';
 import { releases } from '../../../src/contract/resources/releases.ts';
 import { users } from '../../../src/contract/resources/users.ts';
 import type { FileSource } from '../../../src/platform/ports.ts';
@@ -164,8 +167,49 @@ describe('creating a release exactly once', () => {
   });
 });
 
+describe('creating a release from its command exactly once', () => {
+  const release = { Id: 'Releases-1', ProjectId: 'Projects-1', Version: '1.0.0', ChannelId: 'Channels-1' };
+  const project = { Id: 'Projects-1', Name: 'Web', ProjectGroupId: 'ProjectGroups-1', LifecycleId: 'Lifecycles-1' };
+  const channel = { Id: 'Channels-1', Name: 'Stable', ProjectId: 'Projects-1' };
+  const known = () =>
+    server.use(
+      mockEndpoint(mockUrl, releases.createV1, lost),
+      mockEndpoint(mockUrl, projects.list, () => ({ TotalResults: 1, Items: [project] })),
+      mockEndpoint(mockUrl, channels.ofProject, () => ({
+        TotalResults: 2,
+        Items: [channel, { ...channel, Id: 'Channels-2', Name: 'Beta' }],
+      })),
+      mockEndpoint(mockUrl, releases.getByVersion, () => release),
+    );
+
+  it('C36: finds the release by project and version when the answer is lost', async () => {
+    known();
+    const created = await createReleaseOnce(await connectedClient(), clock, {
+      ProjectName: 'Web',
+      ReleaseVersion: '1.0.0',
+      ChannelName: 'Stable',
+    });
+    expect(created).toEqual({ value: { ReleaseId: 'Releases-1', ReleaseVersion: '1.0.0' }, recovered: true });
+  });
+
+  it('C36: does not adopt a release of another channel', async () => {
+    known();
+    const created = createReleaseOnce(await connectedClient(), clock, { ProjectName: 'Web', ReleaseVersion: '1.0.0', ChannelName: 'Beta' });
+    await expect(created).rejects.toMatchObject({ code: 'RELEASE_DIFFERS' });
+  });
+
+  it('leaves the outcome open where the server was to choose the version', async () => {
+    known();
+    await expect(createReleaseOnce(await connectedClient(), clock, { ProjectName: 'Web' })).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+    });
+  });
+});
+
 describe('deploying exactly once', () => {
-  const deployment = (number: number, environment: string, by = 'Users-1') => ({
+  /** The mocked server sends no `Date`, so that its clock is ours. */
+  const deployment = (number: number, environment: string, by = 'Users-1', created = clock.now()) => ({
+    Created: new Date(created).toISOString(),
     Id: `Deployments-${number}`,
     ReleaseId: 'Releases-1',
     EnvironmentId: environment,
@@ -191,9 +235,9 @@ describe('deploying exactly once', () => {
   const deploy = async (wanted = places) => {
     const connection = await connectedClient();
     return deployOnce(connection, clock, {
-      releaseId: 'Releases-1',
-      wanted,
-      start: async (missing) => {
+      search: async () => ({ releaseId: 'Releases-1', wanted }),
+      start: async (which) => {
+        const missing = which === 'all' ? wanted : which;
         const body = { ProjectName: 'Web', ReleaseVersion: '1.0.0', EnvironmentNames: missing.map(({ environmentId }) => environmentId) };
         return (await connection.call(deployments.createUntenantedV1, { body })).DeploymentServerTasks;
       },
@@ -201,7 +245,7 @@ describe('deploying exactly once', () => {
   };
 
   it('C38: adopts the deployments that were started although the answer was lost', async () => {
-    const rows = [deployment(1, 'Environments-1')];
+    const rows = [deployment(1, 'Environments-1', 'Users-1', clock.now() - 60_000)];
     deploymentServer(rows, (environments) => {
       rows.push(...environments.map((environment, index) => deployment(2 + index, environment)));
       return 'lose';
