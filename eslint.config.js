@@ -12,7 +12,6 @@ const processAndTime = [
 
 /** The leaves that may open files, by name (docs/architecture.md §2). */
 const fileLeaves = [
-  'src/platform/node*.ts',
   'src/packaging/{collectFiles,zipWorker,readArchive,extractArchive,hashFile,writePackage,atomicFile}.ts',
   'src/settings/{readSettingsFiles,readSecrets}.ts',
   'src/server/{store,packages}/*.ts',

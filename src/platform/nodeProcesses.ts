@@ -57,10 +57,15 @@ function running(child: ChildProcess, exited: RunningProcess['exited']): Running
         stream.on('error', () => undefined);
         stream.resume();
       }
-      for (const pipe of pipes) if (pipe !== null && 'unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
+      for (const pipe of pipes) if (pipe !== null && isUnrefable(pipe)) pipe.unref();
       child.unref();
     },
   };
+}
+
+/** A pipe is a socket, whose import would cost every start of the program. */
+function isUnrefable(pipe: Readable): pipe is Readable & { unref(): void } {
+  return 'unref' in pipe && typeof pipe.unref === 'function';
 }
 
 /** False when nobody has that id (any more). */

@@ -15,6 +15,7 @@ import type { Addition } from './log/continueLog.ts';
 import { continueLog } from './log/continueLog.ts';
 import { rawLog } from './log/rawLog.ts';
 import { readTaskLog } from './log/readTaskLog.ts';
+import { deployOnwards } from './deployOnwards.ts';
 import type { Engine } from './port.ts';
 import type { Queue } from './queue.ts';
 import { createQueue } from './queue.ts';
@@ -66,12 +67,13 @@ interface Parts {
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const parts = build(options);
+  const { store, sealer } = options;
+  const parts = build(options, (task) => deployOnwards(task, { store, sealer, clock, engine }));
   const { states, scripts, queue, logFolder, packagesFolder } = parts;
   const { clock, processes } = options;
   const taskOf = (taskId: string): Promise<TaskDocument | undefined> =>
     options.store.read((tx) => tx.collection(taskCollection).get(taskId));
-  return {
+  const engine: Engine = {
     recover: () =>
       recover({ states, processes, clock, logFolder, packagesFolder, running: scripts.running, workFolders: scripts.workFolders }),
     start: () => queue.start(),
@@ -92,16 +94,18 @@ export function createEngine(options: EngineOptions): Engine {
     },
     close: ({ drainMs }) => queue.close(drainMs),
   };
+  return engine;
 }
 
-function build(options: EngineOptions): Parts {
-  const { store, clock, dataFolder, onError } = options;
+function build(options: EngineOptions, onSuccess: TaskRunner['onSuccess']): Parts {
+  const { store, clock, dataFolder } = options;
+  const onError = (error: unknown): void => options.onError(error);
   const states = taskStates({ store, clock, owner: randomKey() });
   const logFolder = path.join(dataFolder, 'tasks');
   const packagesFolder = path.join(dataFolder, 'acquired');
   const host = buildHost(options);
   const runner: TaskRunner = {
-    ...{ store, states, host, logFolder, packagesFolder, onError },
+    ...{ store, states, host, logFolder, packagesFolder, onSuccess, onError },
     sealer: options.sealer,
     serverUrl: () => options.serverUrl(),
   };

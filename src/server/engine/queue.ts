@@ -2,7 +2,7 @@
 import { AppError } from '../../errors/appError.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { decideQueue } from './queueRules.ts';
-import type { QueueDecision, Waiting } from './queueRules.ts';
+import type { Waiting } from './queueRules.ts';
 import type { TaskStates } from './taskStates.ts';
 import { leaseMs } from './taskStates.ts';
 import type { TaskDocument } from './tasks.ts';
@@ -40,67 +40,25 @@ export interface Queue {
 
 /** Looks at the queue at least this often: the wall clock may jump. */
 const longestSleepMs = 60_000;
-const stopped = (): AppError => new AppError('failed', 'SERVER_STOPPED', 'The server stopped while the task ran.');
-
-interface Running {
-  readonly control: AbortController;
-  readonly ended: Promise<void>;
-}
 
 export function createQueue(parts: QueueParts): Queue {
-  const { states, clock, cap } = parts;
-  const running = new Map<string, Running>();
-  const reasons = new Map<string, string>();
+  const { clock } = parts;
+  const running = createRunningTasks(parts, () => wake());
+  const look = createLook(parts, running);
   let closing = false;
-  const draining = new AbortController();
-  let woken = new AbortController();
+  let pause = new AbortController();
   let looking: Promise<void> = Promise.resolve();
 
-  async function look(): Promise<QueueDecision> {
-    const decision = decideQueue({ ...(await states.unfinished()), now: clock.now(), cap });
-    for (const task of decision.expired) await parts.onExpired(task);
-    for (const task of decision.start) {
-      const claimed = closing ? undefined : await states.claim(task.Id);
-      if (claimed !== undefined) begin(claimed);
-    }
-    for (const waiting of decision.waiting) await tellOnce(waiting);
-    return decision;
-  }
-
-  async function tellOnce(waiting: Waiting): Promise<void> {
-    if (reasons.get(waiting.task.Id) === waiting.reason) return;
-    reasons.set(waiting.task.Id, waiting.reason);
-    await parts.onWait(waiting);
-  }
-
-  function begin(task: TaskDocument): void {
-    reasons.delete(task.Id);
-    const control = new AbortController();
-    const ended = hold(task, parts.run(task, { signal: control.signal, drain: draining.signal })).finally(() => {
-      running.delete(task.Id);
-      wake();
-    });
-    running.set(task.Id, { control, ended });
-  }
-
-  /** Renews the claim on a task as long as it runs. */
-  async function hold(task: TaskDocument, work: Promise<void>): Promise<void> {
-    const over = new AbortController();
-    const renewing = (async () => {
-      while (await slept(clock, leaseMs / 3, over.signal)) await states.renew(task).catch(parts.onError);
-    })();
-    await work;
-    over.abort();
-    await renewing;
+  function wake(): void {
+    pause.abort();
   }
 
   async function loop(): Promise<void> {
     while (!closing) {
-      const pause = new AbortController();
-      woken = pause;
+      pause = new AbortController();
       let nextAt: number | undefined;
       try {
-        ({ nextAt } = await look());
+        nextAt = await look();
       } catch (error) {
         parts.onError(error);
       }
@@ -109,30 +67,93 @@ export function createQueue(parts: QueueParts): Queue {
     }
   }
 
-  function wake(): void {
-    woken.abort();
-  }
-
   return {
     start() {
       looking = loop();
     },
     wake,
+    cancel: (taskId, reason) => running.cancel(taskId, reason),
+    async close(drainMs) {
+      closing = true;
+      wake();
+      running.drain();
+      await looking;
+      await running.end(drainMs);
+    },
+  };
+}
+
+/** One look at the queue: starts what may start; the answer is when something changes although no task ends. */
+function createLook(parts: QueueParts, running: RunningTasks): () => Promise<number | undefined> {
+  const { states, clock, cap } = parts;
+  const reasons = new Map<string, string>();
+  return async () => {
+    const decision = decideQueue({ ...(await states.unfinished()), now: clock.now(), cap });
+    for (const task of decision.expired) await parts.onExpired(task);
+    for (const task of decision.start) {
+      const claimed = running.isDraining() ? undefined : await states.claim(task.Id);
+      if (claimed === undefined) continue;
+      reasons.delete(task.Id);
+      running.begin(claimed);
+    }
+    for (const waiting of decision.waiting) {
+      // Told once, not at every look.
+      if (reasons.get(waiting.task.Id) === waiting.reason) continue;
+      reasons.set(waiting.task.Id, waiting.reason);
+      await parts.onWait(waiting);
+    }
+    return decision.nextAt;
+  };
+}
+
+interface RunningTasks {
+  begin(task: TaskDocument): void;
+  cancel(taskId: string, reason: AppError): boolean;
+  isDraining(): boolean;
+  drain(): void;
+  /** Resolves when none runs; ends those that do not end in time. */
+  end(drainMs: number): Promise<void>;
+}
+
+function createRunningTasks(parts: QueueParts, onEnd: () => void): RunningTasks {
+  const { states, clock } = parts;
+  const running = new Map<string, { readonly control: AbortController; readonly ended: Promise<void> }>();
+  const draining = new AbortController();
+
+  /** Renews the claim on a task as long as it runs. */
+  async function hold(task: TaskDocument, work: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    const renewing = (async () => {
+      while (await slept(clock, leaseMs / 3, over.signal)) await states.renew(task).catch((error: unknown) => parts.onError(error));
+    })();
+    await work;
+    over.abort();
+    await renewing;
+  }
+
+  return {
+    begin(task) {
+      const control = new AbortController();
+      const ended = hold(task, parts.run(task, { signal: control.signal, drain: draining.signal })).finally(() => {
+        running.delete(task.Id);
+        onEnd();
+      });
+      running.set(task.Id, { control, ended });
+    },
     cancel(taskId, reason) {
       const task = running.get(taskId);
       task?.control.abort(reason);
       return task !== undefined;
     },
-    async close(drainMs) {
-      closing = true;
-      wake();
-      draining.abort();
-      await looking;
+    isDraining: () => draining.signal.aborted,
+    drain: () => draining.abort(),
+    async end(drainMs) {
       const all = Promise.all([...running.values()].map((task) => task.ended));
       const over = new AbortController();
       await Promise.race([all, slept(clock, drainMs, over.signal)]);
       over.abort();
-      for (const task of running.values()) task.control.abort(stopped());
+      const reason = new AppError('failed', 'SERVER_STOPPED', 'The server stopped while the task ran.');
+      for (const task of running.values()) task.control.abort(reason);
       await all;
     },
   };

@@ -29,6 +29,8 @@ export interface TaskRunner {
   readonly logFolder: string;
   readonly packagesFolder: string;
   serverUrl(): string;
+  /** What follows a deployment that succeeded. */
+  onSuccess(task: TaskDocument): Promise<void>;
   /** What went wrong outside of any task's log. */
   onError(error: unknown): void;
 }
@@ -42,12 +44,13 @@ export async function runTask(runner: TaskRunner, task: TaskDocument, control: T
     log.close();
     await recordDeployment(runner, task, end);
     const note = lost === undefined ? '' : ` The log is incomplete: ${messageOf(lost)}`;
-    await runner.states.end(task, { ...end, errorMessage: (end.errorMessage + note).trim() });
+    const recorded = await runner.states.end(task, { ...end, errorMessage: (end.errorMessage + note).trim() });
+    if (recorded && end.state === 'Success') await runner.onSuccess(task).catch((problem: unknown) => runner.onError(problem));
   } catch (error) {
     runner.onError(error);
     await runner.states
       .end(task, { state: 'Failed', errorMessage: `The task could not be run: ${messageOf(error)}`, warnings: true })
-      .catch(runner.onError);
+      .catch((problem: unknown) => runner.onError(problem));
   }
 }
 

@@ -8,6 +8,7 @@ import type { RequestContext } from '../http/context.ts';
 import { page } from '../http/paging.ts';
 import { routes } from '../http/route.ts';
 import { invalid, notFound, notOffered, refused } from '../refusal.ts';
+import { repeatDeployment } from '../resources/repeatDeployment.ts';
 import type { Find } from '../store/port.ts';
 import { listPage } from './listing.ts';
 
@@ -94,9 +95,14 @@ export const taskRoutes = routes('tasks', endpoints, {
   },
   rerun: {
     permission: 'DeploymentCreate',
-    handle() {
-      throw notOffered('running a task again; deploy the release again instead');
-    },
+    handle: ({ params }, context) =>
+      context.store.transaction(async (tx) => {
+        const tasks = tx.collection(taskCollection);
+        const task = await tasks.require(params.id);
+        if (!isCompleted(task.State)) throw refused(`The task ${task.Id} is ${task.State}; only a completed task can be run again.`);
+        const { TaskId } = await repeatDeployment(tx, task.DeploymentId, context);
+        return present(await tasks.require(TaskId), context);
+      }),
   },
 });
 
@@ -126,7 +132,7 @@ interface TaskFilter {
 type Keys = ReturnType<typeof taskCollection.keys>;
 
 /** The filters of the list as a search: newest first, all of them must hold. */
-function findOf(query: TaskFilter): Find<keyof Keys & string> {
+function findOf(query: TaskFilter): Find<keyof Keys> {
   return {
     // No task of this server waits for a person yet.
     ids: query.hasPendingInterruptions === true ? [] : query.ids,

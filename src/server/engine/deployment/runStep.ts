@@ -7,7 +7,7 @@ import type { ActionRun, DeploymentRun } from './deploymentRun.ts';
 import { createActionRun } from './deploymentRun.ts';
 import { endsDeployment, messageOf, stepFailed } from './failures.ts';
 import { inWindow } from './inWindow.ts';
-import type { PlannedAction, PlannedStep } from './planDeployment.ts';
+import type { PlannedStep } from './planDeployment.ts';
 
 /** Name of the node for what runs on the server itself. */
 const serverName = 'Server';
@@ -72,7 +72,7 @@ async function runOnPlace(run: DeploymentRun, planned: PlannedStep, { machine, l
     }
   };
   try {
-    await serialised(run, planned, machine, work);
+    await serialised(run, { step: planned, machine }, work);
     scope.finish('Success');
   } catch (error) {
     scope.finish(endsDeployment(error) ? 'Canceled' : 'Failed');
@@ -82,12 +82,11 @@ async function runOnPlace(run: DeploymentRun, planned: PlannedStep, { machine, l
 
 function serialised(
   run: DeploymentRun,
-  planned: PlannedStep,
-  machine: MachineDocument | undefined,
+  { step, machine }: Place & { readonly step: PlannedStep },
   work: () => Promise<void>,
 ): Promise<void> {
   if (machine === undefined) return work();
-  if (run.variables.at({ step: planned, machine }).flag('OctopusBypassDeploymentMutex', false)) return work();
+  if (run.variables.at({ step, machine }).flag('OctopusBypassDeploymentMutex', false)) return work();
   return run.host.targets.run(machine.Id, run.signal, work);
 }
 

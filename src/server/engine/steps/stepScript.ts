@@ -43,11 +43,12 @@ export async function runStepScript(action: ActionRun, script: StepScript): Prom
   }
 }
 
-function listenerOf({ log, setOutput }: ActionRun, onResult: (message: string) => void): ScriptListener {
+function listenerOf(action: ActionRun, onResult: (message: string) => void): ScriptListener {
+  const { log } = action;
   return {
     line: (category, text) => log.write(category, text),
     setVariable(variable) {
-      setOutput(variable);
+      action.setOutput(variable);
       log.write('Verbose', `Output variable ${variable.name} was set.`);
     },
     progress: (percentage, message) => log.progress(percentage, message),

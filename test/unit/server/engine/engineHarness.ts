@@ -91,7 +91,7 @@ export async function engineHarness(): Promise<Harness> {
   const data = path.join(folder, 'data');
   const clock = nodeClock();
   const { store, close } = await openStore({ path: data, holder: { pid: process.pid, host: 'test' }, clock });
-  const sealer = createSealer({ id: 'k1', derive: () => Buffer.alloc(32, 7) } as never);
+  const sealer = createSealer({ id: 'k1', derive: () => Buffer.alloc(32, 7) });
   const packages = new Map<string, StoredPackage & { file: string }>();
   const errors: unknown[] = [];
   let numbers = 0;

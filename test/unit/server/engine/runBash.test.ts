@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ScriptRunner } from './scriptRunner.ts';
@@ -144,9 +144,9 @@ test('a line is shown while the script goes on, although its last letter may beg
   const gate = path.join(runner.folder, 'gate');
   const { lines } = await runner.run(`echo "panic: C"; while [ ! -e ${gate} ]; do sleep 0.05; done; echo end`, {
     secrets: ['CANARY-1'],
-    async onLine(line) {
+    onLine(line) {
       seen.push(line);
-      if (seen.length === 1) (await import('node:fs')).writeFileSync(gate, '');
+      if (seen.length === 1) writeFileSync(gate, '');
     },
   });
   expect(lines).toEqual(['Info: panic: C', 'Info: end']);
