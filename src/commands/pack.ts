@@ -1,13 +1,11 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { packDirectory } from '../flows/packDirectory.ts';
-import type { PackResult } from '../flows/packDirectory.ts';
+import type { PackRequest, PackResult } from '../flows/packDirectory.ts';
 import { lines } from '../output/view.ts';
 import type { View } from '../output/view.ts';
-import type { CompressionLevel } from '../packaging/deflate.ts';
-import type { PackageFormat } from '../packaging/packageName.ts';
 
-const formats = { nupkg: 'nupkg', nuget: 'nupkg', zip: 'zip', targz: 'targz' } as const satisfies Record<string, PackageFormat>;
-const levels = { none: 0, fast: 1, optimal: 6, smallest: 9 } as const satisfies Record<string, CompressionLevel>;
+const formats = { nupkg: 'nupkg', nuget: 'nupkg', zip: 'zip', targz: 'targz' } as const satisfies Record<string, PackRequest['format']>;
+const levels = { none: 0, fast: 1, optimal: 6, smallest: 9 } as const satisfies Record<string, PackRequest['level']>;
 
 export const command = defineCommand({
   description:

@@ -3,7 +3,8 @@ import type { InspectedPackage } from '../flows/inspectPackage.ts';
 import { inspectPackage } from '../flows/inspectPackage.ts';
 import { lines } from '../output/view.ts';
 import type { View } from '../output/view.ts';
-import type { ArchiveEntry } from '../packaging/archiveEntry.ts';
+
+type Entry = InspectedPackage['entries'][number];
 
 export const command = defineCommand({
   description: 'Shows the ID, version, metadata, hashes and entries of a package file, and can verify all of its content.',
@@ -93,12 +94,12 @@ function contentBytes(result: InspectedPackage): number {
   return result.entries.reduce((sum, entry) => sum + entry.size, 0);
 }
 
-function modeText(entry: ArchiveEntry): string {
+function modeText(entry: Entry): string {
   if (entry.kind === 'link') return 'link';
   return entry.mode === undefined ? '-' : entry.mode.toString(8).padStart(4, '0');
 }
 
-function timeOf(entry: ArchiveEntry): string {
+function timeOf(entry: Entry): string {
   const time = new Date(entry.modified * 1000);
   return Number.isNaN(time.getTime()) ? '-' : `${time.toISOString().slice(0, 19)}Z`;
 }
