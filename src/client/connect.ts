@@ -9,7 +9,8 @@ import { isRefusal } from './errorFromAnswer.ts';
 import { didYouMean } from '../errors/nearest.ts';
 import type { RetryNotice } from './repeatRequest.ts';
 import { createTokenBucket } from './retryPolicy.ts';
-import { createTransport, type Credential } from './transport.ts';
+import { watchServerClock } from './serverClock.ts';
+import { createTransport, type Credential, type Transport } from './transport.ts';
 import { uploadFile } from './upload.ts';
 
 export interface ConnectOptions {
@@ -42,7 +43,8 @@ export interface ConnectOptions {
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const server = serverUrl(options.server);
-  const context = callContext(options, server);
+  const watched = watchServerClock(transportTo(options, server), options.clock);
+  const context = callContext(options, server, watched.transport);
   const root = await readRoot(context);
   options.onDebug?.(`Handshake successful. Octopus version: ${root.Version}; API version: ${root.ApiVersion}`);
   const space = await resolveSpace(context, options.space);
@@ -55,6 +57,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     serverVersion: root.Version,
     call: (endpoint, args) => callEndpoint(bound, endpoint, args),
     upload: (endpoint, request) => uploadFile(bound, endpoint, request),
+    serverTime: () => watched.now(),
     webUrl: (link) => new URL(link.replace(/^~/, server), `${server}/`).href,
     close: () => options.http.close(),
   };
@@ -73,14 +76,17 @@ export function serverUrl(text: string): string {
   return `${url.origin}${folder}`;
 }
 
-function callContext(options: ConnectOptions, server: string): CallContext {
-  const transport = createTransport({
+function transportTo(options: ConnectOptions, server: string): Transport {
+  return createTransport({
     http: options.http,
     serverUrl: server,
     credential: options.credential,
     userAgent: options.userAgent,
     ...(options.onDebug === undefined ? {} : { onDebug: options.onDebug }),
   });
+}
+
+function callContext(options: ConnectOptions, server: string, transport: Transport): CallContext {
   return {
     transport,
     clock: options.clock,
