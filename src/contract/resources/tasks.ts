@@ -9,9 +9,6 @@ import { ActivityElement } from './activityLog.ts';
 export const taskStates = ['Queued', 'Executing', 'Failed', 'Canceled', 'TimedOut', 'Success', 'Cancelling'] as const;
 export type TaskState = (typeof taskStates)[number];
 
-/** States a task does not leave by itself. */
-export const completedTaskStates = ['Failed', 'Canceled', 'TimedOut', 'Success'] as const satisfies readonly TaskState[];
-
 export const Task = z.looseObject({
   ...resourceFields,
   SpaceId: text,
