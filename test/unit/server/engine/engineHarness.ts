@@ -18,6 +18,7 @@ import type { PackageStore, StoredPackage } from '../../../../src/server/package
 import { ChannelDocument, channelCollection } from '../../../../src/server/resources/channels.ts';
 import { DeploymentDocument, deploymentCollection } from '../../../../src/server/resources/deployments.ts';
 import { ProcessDocument, processCollection } from '../../../../src/server/resources/deploymentProcesses.ts';
+import { seedResources } from '../../../../src/server/resources/defaults.ts';
 import { EnvironmentDocument, environmentCollection } from '../../../../src/server/resources/environments.ts';
 import { MachineDocument, machineCollection } from '../../../../src/server/resources/machines.ts';
 import { ProjectDocument, projectCollection } from '../../../../src/server/resources/projects.ts';
@@ -114,6 +115,7 @@ export async function engineHarness(): Promise<Harness> {
 
   await store.transaction(async (tx) => {
     await tx.collection(spaces).insert({ Id: 'Spaces-1', Name: 'Default', Slug: 'default', Description: '', IsDefault: true });
+    await seedResources(tx, { id: 'Spaces-1', now: 0 });
   });
 
   async function queue(spec: DeploySpec): Promise<string> {
