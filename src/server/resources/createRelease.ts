@@ -19,7 +19,7 @@ import { applyMask, nextVersion, readPackageVersions, releaseVariables } from '.
 import { evaluateReleaseNotes } from './releaseNotes.ts';
 import { releaseCollection } from './releases.ts';
 import type { ReleaseDocument } from './releases.ts';
-import { snapshotProcess, snapshotVariables } from './snapshots.ts';
+import { snapshotProcess, snapshotVariables, toolsOf } from './snapshots.ts';
 import { variableSetCollection } from './variableSets.ts';
 
 export interface ReleaseOrder {
@@ -60,7 +60,7 @@ export async function createRelease(tx: Transaction, order: ReleaseOrder, contex
 
 /** The version the client named, its mask resolved; undefined when the server is to choose. */
 async function askedVersion(tx: Transaction, { version, project }: ReleaseOrder): Promise<string | undefined> {
-  if (version === null || version === '') return undefined;
+  if (version === null || version.trim() === '') return undefined;
   const resolved = await applyMask(tx, project.Id, version);
   return validVersion(resolved);
 }
@@ -81,9 +81,9 @@ function existed(order: ReleaseOrder, release: ReleaseDocument): MadeRelease {
 }
 
 async function choosePlan(tx: Transaction, order: ReleaseOrder, process: ProcessDocument): Promise<ReleasePlan<ChannelDocument>> {
-  const { requested, rules, prereleaseTag } = order;
+  const { rules, prereleaseTag } = order;
   const versionsOf = await readPackageVersions(tx, process);
-  const request: PlanRequest = { steps: process.Steps, requested, versionsOf, rules, prereleaseTag };
+  const request: PlanRequest = { steps: process.Steps, requested: (need) => order.requested(need), versionsOf, rules, prereleaseTag };
   const channels = order.channel ? [order.channel] : await channelsOf(tx, order.project.Id);
   const choice = selectChannel(channels.map((channel) => planRelease(channel, request)));
   if (!choice.ok) throw invalid(...choice.findings);
@@ -124,7 +124,7 @@ interface Decided {
 
 async function insert(tx: Transaction, decided: Decided): Promise<ReleaseDocument> {
   const { order, process, plan, version, context } = decided;
-  const tools = { sealer: context.services.sealer, randomKey: context.randomKey };
+  const tools = toolsOf(context);
   const variables = await tx.collection(variableSetCollection).require(order.project.VariableSetId);
   const builds = await buildsOf(tx, plan.packages);
   return tx.collection(releaseCollection).insert({

@@ -53,6 +53,17 @@ export async function environmentsInOrder(tx: ReadTransaction): Promise<readonly
   return (await tx.collection(environmentCollection).find({ order: 'rank' })).items;
 }
 
+/** The channel of a project that a command names by name, id or slug. */
+export async function requireNamedChannel(tx: ReadTransaction, project: ProjectDocument, text: string): Promise<ChannelDocument> {
+  const wanted = text.trim().toLowerCase();
+  const channels = await channelsOf(tx, project.Id);
+  const found =
+    channels.find((item) => item.Name.toLowerCase() === wanted) ??
+    channels.find((item) => item.Id.toLowerCase() === wanted || item.Slug.toLowerCase() === wanted);
+  if (!found) throw unknown('channel', text);
+  return found;
+}
+
 /** The channels of a project, by name. */
 export async function channelsOf(tx: ReadTransaction, projectId: string): Promise<readonly ChannelDocument[]> {
   return (await tx.collection(channelCollection).find({ keys: { project: projectId }, order: 'name' })).items;

@@ -13,6 +13,11 @@ export interface SnapshotTools {
   randomKey(length: number): string;
 }
 
+/** The tools of a request. */
+export function toolsOf(context: { readonly services: { readonly sealer: Sealer }; randomKey(length: number): string }): SnapshotTools {
+  return { sealer: context.services.sealer, randomKey: (length) => context.randomKey(length) };
+}
+
 /** The id of the process's snapshot at its present version; releases of one version share one. */
 export async function snapshotProcess(tx: Transaction, process: ProcessDocument, tools: SnapshotTools): Promise<string> {
   const processes = tx.collection(processCollection);

@@ -9,6 +9,7 @@ import { requireProject } from '../resources/lookups.ts';
 import { refuseInvalidProcess, storeSteps } from '../resources/processEdit.ts';
 import { projectCollection } from '../resources/projects.ts';
 import { readReleaseTemplate } from '../resources/releaseTemplate.ts';
+import { toolsOf } from '../resources/snapshots.ts';
 import { refuseStale } from '../resources/staleness.ts';
 import { listPage } from './listing.ts';
 
@@ -70,13 +71,13 @@ export const deploymentProcessRoutes = routes('deploymentProcesses', endpoints, 
 });
 
 function update(context: RequestContext, id: string, body: Input) {
-  const { store, links, services, randomKey } = context;
+  const { store, links } = context;
   return store.transaction(async (tx) => {
     const stored = await tx.collection(processCollection).require(id);
     if (stored.IsSnapshot) throw refused(`The process '${stored.Id}' is a snapshot of a release and cannot be changed.`);
     refuseStale('DeploymentProcess', stored, body.Version);
     await refuseInvalidProcess(tx, body.Steps);
-    const Steps = storeSteps(body.Steps, stored, { sealer: services.sealer, randomKey });
+    const Steps = storeSteps(body.Steps, stored, toolsOf(context));
     const changed = { ...stored, Steps, Version: stored.Version + 1, LastSnapshotId: null };
     return presentProcess(await tx.collection(processCollection).update(changed), links);
   });

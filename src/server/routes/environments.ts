@@ -9,10 +9,10 @@ import { deploymentCollection } from '../resources/deployments.ts';
 import { environmentCollection, presentEnvironment } from '../resources/environments.ts';
 import type { EnvironmentDocument } from '../resources/environments.ts';
 import { lifecycleCollection } from '../resources/lifecycles.ts';
-import { channelsOf, chooseSlug, environmentsInOrder, lifecycleOf, requireProject } from '../resources/lookups.ts';
+import { chooseSlug, environmentsInOrder, requireProject } from '../resources/lookups.ts';
 import { machineCollection, presentMachine } from '../resources/machines.ts';
+import { environmentsOfChannel, environmentsOfProject } from '../resources/projectEnvironments.ts';
 import { projectCollection } from '../resources/projects.ts';
-import { expandPhases } from '../rules/lifecycle.ts';
 import { nameFindings } from '../rules/names.ts';
 import type { Collection, ReadTransaction, Transaction } from '../store/port.ts';
 import { listPage, pageIn } from './listing.ts';
@@ -141,18 +141,14 @@ function machineListing(
   } as const;
 }
 
-/** The environments of the lifecycles a project or channel uses; all when neither is named. */
+/** The environments that a project or channel can reach; all when neither is named. */
 async function environmentsFor(tx: ReadTransaction, query: { projectId?: string | undefined; channelId?: string | undefined }) {
-  const all = await environmentsInOrder(tx);
-  if (query.projectId === undefined && query.channelId === undefined) return all;
-  const channel = query.channelId === undefined ? undefined : await tx.collection(channelCollection).require(query.channelId);
-  const project = channel
-    ? await tx.collection(projectCollection).require(channel.ProjectId)
-    : await requireProject(tx, query.projectId ?? '');
-  const channels = channel ? [channel] : await channelsOf(tx, project.Id);
-  const lifecycles = await Promise.all(channels.map((item) => lifecycleOf(tx, project, item)));
-  const ids = new Set(lifecycles.flatMap((item) => expandPhases(item.Phases, all).flatMap((phase) => phase.environmentIds)));
-  return all.filter((item) => ids.has(item.Id));
+  if (query.channelId !== undefined) {
+    const channel = await tx.collection(channelCollection).require(query.channelId);
+    return environmentsOfChannel(tx, await tx.collection(projectCollection).require(channel.ProjectId), channel);
+  }
+  if (query.projectId === undefined) return environmentsInOrder(tx);
+  return environmentsOfProject(tx, await requireProject(tx, query.projectId));
 }
 
 async function fill(environments: Collection<EnvironmentDocument, 'slug'>, body: Input, own: EnvironmentDocument | undefined) {

@@ -113,9 +113,9 @@ async function fill(tx: Transaction, { body, own, context }: Filling) {
   };
 }
 
-function withId(phase: Phase, { randomKey }: RequestContext) {
+function withId(phase: Phase, context: RequestContext) {
   const id = (phase.Id ?? '').trim();
-  return { ...phase, Id: id === '' ? randomKey(12).toLowerCase() : id, Name: phase.Name.trim() };
+  return { ...phase, Id: id === '' ? context.randomKey(12).toLowerCase() : id, Name: phase.Name.trim() };
 }
 
 /** The lifecycle with its implied phases and environments written out. */

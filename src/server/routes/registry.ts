@@ -2,7 +2,10 @@
 import type { Route } from '../http/route.ts';
 import { buildInformationRoutes } from './buildInformation.ts';
 import { channelRoutes } from './channels.ts';
+import { dashboardRoutes } from './dashboards.ts';
+import { deploymentPreviewRoutes } from './deploymentPreviews.ts';
 import { deploymentProcessRoutes } from './deploymentProcesses.ts';
+import { deploymentRoutes } from './deployments.ts';
 import { deploymentSettingsRoutes } from './deploymentSettings.ts';
 import { emptyRoutes } from './emptyLists.ts';
 import { environmentRoutes } from './environments.ts';
@@ -13,6 +16,7 @@ import { machineRoutes } from './machines.ts';
 import { packageRoutes } from './packages.ts';
 import { projectGroupRoutes } from './projectGroups.ts';
 import { projectRoutes } from './projects.ts';
+import { releaseRoutes } from './releases.ts';
 import { rootRoutes } from './roots.ts';
 import { serverStatusRoutes } from './serverStatus.ts';
 import { spaceRoutes } from './spaces.ts';
@@ -30,7 +34,10 @@ export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
     rootRoutes(installationId),
     buildInformationRoutes,
     channelRoutes,
+    dashboardRoutes,
+    deploymentPreviewRoutes,
     deploymentProcessRoutes,
+    deploymentRoutes,
     deploymentSettingsRoutes,
     emptyRoutes,
     environmentRoutes,
@@ -41,6 +48,7 @@ export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
     packageRoutes,
     projectGroupRoutes,
     projectRoutes,
+    releaseRoutes,
     serverStatusRoutes,
     spaceRoutes,
     taskRoutes,

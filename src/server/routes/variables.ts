@@ -7,6 +7,7 @@ import { refused } from '../refusal.ts';
 import { requireProject } from '../resources/lookups.ts';
 import { machineCollection } from '../resources/machines.ts';
 import { scopeValuesFor } from '../resources/scopeValues.ts';
+import { toolsOf } from '../resources/snapshots.ts';
 import { refuseStale } from '../resources/staleness.ts';
 import { refuseInvalidVariables, storeVariables } from '../resources/variableEdit.ts';
 import { presentVariableSet, variableSetCollection } from '../resources/variableSets.ts';
@@ -90,13 +91,12 @@ async function present(tx: ReadTransaction, set: VariableSetDocument, { links }:
 }
 
 function update(context: RequestContext, id: string, body: Input) {
-  const { store, services, randomKey } = context;
-  return store.transaction(async (tx) => {
+  return context.store.transaction(async (tx) => {
     const stored = await tx.collection(variableSetCollection).require(id);
     if (stored.IsSnapshot) throw refused(`The variable set '${stored.Id}' is a snapshot of a release and cannot be changed.`);
     refuseStale('VariableSet', stored, body.Version);
     await refuseInvalidVariables(tx, body.Variables);
-    const Variables = storeVariables(body.Variables, stored, { sealer: services.sealer, randomKey });
+    const Variables = storeVariables(body.Variables, stored, toolsOf(context));
     const changed = { ...stored, Variables, Version: stored.Version + 1, LastSnapshotId: null };
     return present(tx, await tx.collection(variableSetCollection).update(changed), context);
   });

@@ -183,3 +183,14 @@ function progressOf(phase: JudgedPhase<PhaseDefinition>, isCurrent: boolean): 'P
 function targetsOf(phase: PhaseDefinition): string[] {
   return [...phase.AutomaticDeploymentTargets, ...phase.OptionalDeploymentTargets];
 }
+
+/**
+ * The environments that the current phase deploys to by itself. None when a later phase has succeeded already: nothing is deployed
+ * backwards (I#8347). Optional phases never deploy by themselves.
+ */
+export function automaticTargets(state: LifecycleState<PhaseDefinition>): readonly string[] {
+  if (state.current === undefined) return [];
+  const isPast = state.phases.slice(state.current + 1).some((phase) => phase.done.length > 0);
+  const phase = state.phases[state.current];
+  return isPast || phase === undefined ? [] : phase.definition.AutomaticDeploymentTargets.filter((id) => state.allowed.includes(id));
+}

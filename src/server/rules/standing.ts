@@ -1,10 +1,11 @@
 /** What stands where: the latest deployment of a place and the one before it (governance.md §4.8). */
 
-/** A deployment with the state of its task. */
+/** A deployment as far as its task tells. */
 export interface DeploymentOutcome {
-  readonly deploymentId: string;
-  readonly releaseId: string;
   readonly state: string;
+  /** Wire times: when it started, or should have. */
+  readonly startTime: string | null;
+  readonly queueTime: string;
 }
 
 export interface Standing<D extends DeploymentOutcome> {
@@ -14,8 +15,16 @@ export interface Standing<D extends DeploymentOutcome> {
   readonly previous: D | undefined;
 }
 
-/** The standing of one place (project, environment, tenant, and the channel where it counts); `deployments` newest first. */
+/**
+ * The standing of one place (project, environment, tenant, and the channel where it counts); `deployments` newest first. What started
+ * last stands: a scheduled deployment that was made early may start late (I#6011).
+ */
 export function standingOf<D extends DeploymentOutcome>(deployments: readonly D[]): Standing<D> {
-  const [current, ...earlier] = deployments;
+  const byStart = [...deployments].sort((left, right) => startOf(right) - startOf(left));
+  const [current, ...earlier] = byStart;
   return { current, previous: earlier.find((item) => item.state === 'Success') };
+}
+
+function startOf({ startTime, queueTime }: DeploymentOutcome): number {
+  return Date.parse(startTime ?? queueTime);
 }

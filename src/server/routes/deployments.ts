@@ -1,0 +1,81 @@
+import { deployments as endpoints } from '../../contract/resources/deployments.ts';
+import { taskCollection } from '../engine/tasks.ts';
+import { routes } from '../http/route.ts';
+import { invalid } from '../refusal.ts';
+import { createDeployment } from '../resources/createDeployment.ts';
+import { deploymentCollection, presentDeployment } from '../resources/deployments.ts';
+import { removeDeployment } from '../resources/removal.ts';
+import type { ReadTransaction } from '../store/port.ts';
+import { deploymentOrdersFromCommand, deploymentOrderFromBody } from './createDeployment.ts';
+import { pageIn } from './listing.ts';
+
+export const deploymentRoutes = routes('deployments', endpoints, {
+  list: {
+    permission: 'DeploymentView',
+    handle: ({ query }, context) =>
+      context.store.read(async (tx) => {
+        const { ids, projects, environments, tenants, channels, partialName } = query;
+        const keys = {
+          project: projects,
+          environment: environments,
+          tenant: tenants,
+          channel: channels,
+          task: query.taskState === undefined ? undefined : await tasksIn(tx, query.taskState),
+        };
+        return pageIn(tx, context, query, {
+          collection: deploymentCollection,
+          itemType: 'Deployment',
+          path: ['deployments'],
+          template: '{?skip,take,ids,projects,environments,tenants,channels,taskState,partialName}',
+          find: { ids, keys, partialName, order: 'newest' },
+          present: presentDeployment,
+        });
+      }),
+  },
+  get: {
+    permission: 'DeploymentView',
+    handle: ({ params }, { store, links }) =>
+      store.read(async (tx) => presentDeployment(await tx.collection(deploymentCollection).require(params.id), links)),
+  },
+  create: {
+    permission: 'DeploymentCreate',
+    handle: ({ body }, context) =>
+      context.store.transaction(async (tx) => {
+        const deployment = await createDeployment(tx, await deploymentOrderFromBody(tx, body), context);
+        return presentDeployment(deployment, context.links);
+      }),
+  },
+  createUntenantedV1: {
+    permission: 'DeploymentCreate',
+    // All of them or none: a request that names a wrong environment starts nothing.
+    handle: ({ body }, context) =>
+      context.store.transaction(async (tx) => {
+        const DeploymentServerTasks: { DeploymentId: string; ServerTaskId: string }[] = [];
+        for (const order of await deploymentOrdersFromCommand(tx, body, context)) {
+          const { Id, TaskId } = await createDeployment(tx, order, context);
+          DeploymentServerTasks.push({ DeploymentId: Id, ServerTaskId: TaskId });
+        }
+        return { DeploymentServerTasks };
+      }),
+  },
+  createTenantedV1: {
+    permission: 'DeploymentCreate',
+    handle() {
+      throw invalid('This server has no tenants yet, so nothing can be deployed to them. Deploy without --tenant and --tenant-tag.');
+    },
+  },
+  delete: {
+    permission: 'DeploymentDelete',
+    handle: ({ params }, { store }) =>
+      store.transaction(async (tx) => removeDeployment(tx, await tx.collection(deploymentCollection).require(params.id))),
+  },
+});
+
+/** Ids of the tasks in a state; states are written in any case. */
+async function tasksIn(tx: ReadTransaction, state: string): Promise<string[]> {
+  const states = ['Queued', 'Executing', 'Cancelling', 'Success', 'Failed', 'Canceled', 'TimedOut'];
+  const wanted = states.find((known) => known.toLowerCase() === state.toLowerCase());
+  if (wanted === undefined) throw invalid(`'${state}' is no task state. States are ${states.join(', ')}.`);
+  const found = await tx.collection(taskCollection).find({ keys: { state: wanted, name: 'Deploy' } });
+  return found.items.map((task) => task.Id);
+}
