@@ -7,7 +7,6 @@ import { documentFields, NamedLink, resourceFields } from '../resourceBase.ts';
 import { ActivityElement } from './activityLog.ts';
 
 export const taskStates = ['Queued', 'Executing', 'Failed', 'Canceled', 'TimedOut', 'Success', 'Cancelling'] as const;
-export type TaskState = (typeof taskStates)[number];
 
 export const Task = z.looseObject({
   ...resourceFields,
