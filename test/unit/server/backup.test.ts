@@ -6,7 +6,8 @@ import { backupServer, restoreServer } from '../../../src/server/index.ts';
 import { nodeClock } from '../../../src/platform/nodeClock.ts';
 import { startTestServer, testServer } from '../../support/testServer.ts';
 import type { TestServer } from '../../support/testServer.ts';
-import { pushFile, smallZip } from './packages/pushFile.ts';
+import { smallZip } from '../../support/smallZip.ts';
+import { pushFile } from './packages/pushFile.ts';
 import { tempFolder } from './store/openTestStore.ts';
 
 const clock = nodeClock();

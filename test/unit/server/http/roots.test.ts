@@ -6,7 +6,10 @@ it('answers the root without a key, with what clients check before anything else
   for (const path of ['/api', '/api/', '/API', '//api//']) {
     const { status, body } = await server.request('GET', path, undefined, { 'X-Octopus-ApiKey': '' });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ ApiVersion: '3.0.0', Links: { Self: '/api', Spaces: '/api/spaces{/id}{?name,skip,ids,take,partialName}' } });
+    expect(body).toMatchObject({
+      ApiVersion: '3.0.0',
+      Links: { Self: '/api', Spaces: '/api/spaces{/id}{?name,skip,ids,take,partialName}' },
+    });
     expect(body.InstallationId).toMatch(/^[0-9a-f-]{36}$/);
   }
 });
@@ -22,7 +25,12 @@ it('answers the root of a space under each of its names', async () => {
 
 it('lists the one space as a page and as a bare array', async () => {
   const server = await testServer();
-  const space = { Id: 'Spaces-1', Name: 'Default', IsDefault: true, Links: { Self: '/api/spaces/Spaces-1', SpaceHome: '/api/Spaces-1', Web: '/app#/Spaces-1' } };
+  const space = {
+    Id: 'Spaces-1',
+    Name: 'Default',
+    IsDefault: true,
+    Links: { Self: '/api/spaces/Spaces-1', SpaceHome: '/api/Spaces-1', Web: '/app#/Spaces-1' },
+  };
   expect((await server.get('/api/spaces?partialName=def&skip=0&take=2147483647')).body).toMatchObject({ TotalResults: 1, Items: [space] });
   expect((await server.get('/api/spaces/all')).body).toMatchObject([space]);
   expect((await server.get('/api/spaces/Spaces-1')).body).toMatchObject(space);

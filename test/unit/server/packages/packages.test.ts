@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { testServer } from '../../../support/testServer.ts';
-import { pushFile, smallZip } from './pushFile.ts';
+import { smallZip } from '../../../support/smallZip.ts';
+import { tempFolder } from '../store/openTestStore.ts';
+import { pushFile } from './pushFile.ts';
 
 describe('pushing a package', () => {
   it('answers 201 with id, version and hash, and gives the same bytes back', async () => {
@@ -115,6 +118,52 @@ describe('pushing a package', () => {
     expect(blobs).toHaveLength(1);
     const stored = await readFile(join(server.data, 'packages', 'blobs', blobs[0]!));
     expect(createHash('sha1').update(stored).digest('hex')).toBe(winner.Hash);
+  });
+});
+
+describe('the files of packages', () => {
+  const shaOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+  const dayAgo = new Date(Date.now() - 25 * 60 * 60 * 1000);
+
+  it('S2: that no package names are removed after a day, and adopted by a push before that', async () => {
+    const root = await tempFolder();
+    const blobs = join(root, 'data', 'packages', 'blobs');
+    const first = await testServer({ data: join(root, 'data') });
+    await pushFile(first, 'Kept.1.0.0.zip', smallZip('kept'));
+    await first.close();
+    const [old, young] = [smallZip('old orphan'), smallZip('young orphan')];
+    await writeFile(join(blobs, shaOf(old)), old);
+    await writeFile(join(blobs, shaOf(young)), young);
+    for (const bytes of [old, smallZip('kept')]) await utimes(join(blobs, shaOf(bytes)), dayAgo, dayAgo);
+    const second = await testServer({ data: join(root, 'data') });
+    expect((await readdir(blobs)).sort()).toEqual([shaOf(smallZip('kept')), shaOf(young)].sort());
+    expect((await pushFile(second, 'Adopted.1.0.0.zip', young)).status).toBe(201);
+    expect(await readFile(join(blobs, shaOf(young)))).toEqual(young);
+  });
+
+  it('S1: that broke off are removed at the next start', async () => {
+    const root = await tempFolder();
+    const first = await testServer({ data: join(root, 'data') });
+    await first.close();
+    await writeFile(join(root, 'data', 'packages', 'incoming', 'cut.part'), 'half a package');
+    await testServer({ data: join(root, 'data') });
+    expect(await readdir(join(root, 'data', 'packages', 'incoming'))).toEqual([]);
+  });
+
+  it('S55: of an upload whose client goes away are removed at once', async () => {
+    const server = await testServer();
+    const incoming = join(server.data, 'packages', 'incoming');
+    const { host, hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const head = `POST /api/packages/raw HTTP/1.1\r\nHost: ${host}\r\nX-Octopus-ApiKey: ${server.apiKey}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n`;
+    socket.write(`${head}--x\r\nContent-Disposition: form-data; name="file"; filename="A.1.0.0.zip"\r\n\r\n${'x'.repeat(300_000)}`);
+    const until = async (wanted: number) => {
+      while ((await readdir(incoming)).length !== wanted) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await until(1);
+    socket.destroy();
+    await until(0);
+    expect((await server.get('/api/packages')).body.TotalResults).toBe(0);
   });
 });
 

@@ -30,7 +30,12 @@ describe('opening a data folder', () => {
     const { folder } = await openTestStore();
     const mode = async (path: string) => (await stat(path)).mode & 0o777;
     expect(await mode(folder.root)).toBe(0o700);
-    expect([await mode(folder.database), await mode(`${folder.database}-wal`), await mode(folder.running), await mode(folder.lock)]).toEqual([0o600, 0o600, 0o600, 0o600]);
+    expect([
+      await mode(folder.database),
+      await mode(`${folder.database}-wal`),
+      await mode(folder.running),
+      await mode(folder.lock),
+    ]).toEqual([0o600, 0o600, 0o600, 0o600]);
   });
 
   it('S14: refuses a folder that another server holds, by a symbolic link too, and names its process', async () => {
