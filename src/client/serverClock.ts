@@ -1,6 +1,9 @@
 import type { Clock } from '../platform/ports.ts';
 import type { Transport } from './transport.ts';
 
+/** Milliseconds by which times are compared loosely: `Date` headers know whole seconds, and clocks drift while a run lasts. */
+export const clockTolerance = 2000;
+
 export interface ServerClock {
   /** The transport whose answers the clock is read from. */
   readonly transport: Transport;

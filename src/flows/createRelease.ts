@@ -1,8 +1,11 @@
-import { createReleaseV1, findRelease, releaseUrl } from '../client/api/releases.ts';
+import { findRelease, releaseUrl } from '../client/api/releases.ts';
 import { findProject } from '../client/api/projects.ts';
 import type { Connection } from '../client/connection.ts';
+import { createReleaseOnce } from '../client/probes/createReleaseOnce.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
+import type { CreateReleaseResult } from '../contract/resources/releases.ts';
 import type { Reporter } from '../output/events.ts';
+import type { Clock } from '../platform/ports.ts';
 import { explainRefusal } from './explainRefusal.ts';
 import { parsePackageChoice } from './packageVersions.ts';
 
@@ -33,25 +36,25 @@ export interface CreatedRelease {
   readonly action: 'created' | 'existing';
 }
 
-/** Creates a release in one request: version, channel and packages that are not given are chosen by the server. */
-export async function createRelease(
-  request: ReleaseRequest,
-  ports: { readonly connection: Connection; readonly reporter: Reporter },
-): Promise<CreatedRelease> {
+export interface ReleasePorts {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+}
+
+/**
+ * Creates a release in one request: version, channel and packages that are not given are chosen by the server. When the answer is
+ * lost the release is looked for and adopted.
+ */
+export async function createRelease(request: ReleaseRequest, ports: ReleasePorts): Promise<CreatedRelease> {
   const { connection, reporter } = ports;
-  const { result, action } = await createOrKeep(connection, request);
-  const created = { releaseId: result.ReleaseId, version: result.ReleaseVersion, url: releaseUrl(connection, result.ReleaseId), action };
+  const { result, action } = await createOrKeep(request, ports);
+  const { ReleaseId: releaseId, ReleaseVersion: version } = result;
+  const url = releaseUrl(connection, releaseId);
   if (action === 'existing')
-    reporter.emit({ type: 'info', message: `Release ${created.version} of ${request.project} exists already; kept as it is` });
-  else
-    reporter.emit({
-      type: 'release.created',
-      version: created.version,
-      project: request.project,
-      releaseId: created.releaseId,
-      url: created.url,
-    });
-  return created;
+    reporter.emit({ type: 'info', message: `Release ${version} of ${request.project} exists already; kept as it is` });
+  else reporter.emit({ type: 'release.created', version, project: request.project, releaseId, url });
+  return { releaseId, version, url, action };
 }
 
 /** Ends with a usage error for what no server would take. */
@@ -62,29 +65,38 @@ export function checkReleaseRequest({ version, packages }: Pick<ReleaseRequest, 
   packages.forEach(parsePackageChoice);
 }
 
-type Created = Awaited<ReturnType<typeof createReleaseV1>>;
+type Result = CreateReleaseResult;
 
 async function createOrKeep(
-  connection: Connection,
   request: ReleaseRequest,
-): Promise<{ readonly result: Created; readonly action: CreatedRelease['action'] }> {
+  ports: ReleasePorts,
+): Promise<{ readonly result: Result; readonly action: CreatedRelease['action'] }> {
   try {
-    return { result: await createReleaseV1(connection, command(request, 'refuse')), action: 'created' };
+    return { result: await send(request, 'refuse', ports), action: 'created' };
   } catch (error) {
     if (!isAppError(error) || error.kind !== 'refused') throw error;
     // The refusal may have any reason. Only one that goes away when existing releases are kept was about an existing one.
-    if (request.existing === 'keep') return { result: await keepExisting(connection, request), action: 'existing' };
-    throw await explain(connection, error, request);
+    if (request.existing === 'keep') return { result: await keepExisting(request, ports), action: 'existing' };
+    throw await explain(ports.connection, error, request);
   }
 }
 
-async function keepExisting(connection: Connection, request: ReleaseRequest): Promise<Created> {
+async function keepExisting(request: ReleaseRequest, ports: ReleasePorts): Promise<Result> {
   try {
-    return await createReleaseV1(connection, command(request, 'keep'));
+    return await send(request, 'keep', ports);
   } catch (error) {
-    if (isAppError(error) && error.kind === 'refused') throw await explain(connection, error, request);
+    if (isAppError(error) && error.kind === 'refused') throw await explain(ports.connection, error, request);
     throw error;
   }
+}
+
+async function send(request: ReleaseRequest, existing: ReleaseRequest['existing'], ports: ReleasePorts): Promise<Result> {
+  const { value, recovered } = await createReleaseOnce(ports.connection, ports.clock, command(request, existing));
+  if (recovered) {
+    const message = 'The server had already created this release before the connection dropped; continuing';
+    ports.reporter.emit({ type: 'info', message });
+  }
+  return value;
 }
 
 async function explain(connection: Connection, refusal: AppError, request: ReleaseRequest): Promise<AppError> {

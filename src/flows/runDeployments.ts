@@ -42,7 +42,7 @@ export interface RunResult {
 /** Starts deployments, says where they can be watched, and waits for them if that was asked. */
 export async function runDeployments(request: DeployRequest, wait: WaitWishes | undefined, ports: DeployPorts): Promise<RunResult> {
   const { connection, reporter } = ports;
-  const started = await startDeployments(connection, request);
+  const started = await startDeployments(request, ports);
   const facts = await factsOf(
     request,
     started.map((task) => task.DeploymentId),

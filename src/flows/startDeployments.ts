@@ -1,7 +1,14 @@
 import { deployTenanted, deployUntenanted } from '../client/api/deployments.ts';
+import { findEnvironments } from '../client/api/environments.ts';
+import { findProject } from '../client/api/projects.ts';
+import { findRelease } from '../client/api/releases.ts';
+import { findTenants } from '../client/api/tenants.ts';
 import type { Connection } from '../client/connection.ts';
+import { deployOnce, type DeploymentSearch, type WantedDeployment } from '../client/probes/deployOnce.ts';
 import type { DeploymentServerTask } from '../contract/resources/deployments.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
+import type { Reporter } from '../output/events.ts';
+import type { Clock } from '../platform/ports.ts';
 import { explainRefusal } from './explainRefusal.ts';
 
 /** What can be told about a deployment beside release and environment. */
@@ -34,20 +41,65 @@ export interface DeployRequest {
   readonly wishes: DeployWishes;
 }
 
-/** Starts one deployment per environment or per tenant, in one request; the server's words where it refuses, better ones where a name is wrong. */
-export async function startDeployments(connection: Connection, request: DeployRequest): Promise<readonly DeploymentServerTask[]> {
+export interface StartPorts {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts one deployment per environment or per tenant, in one request, exactly once each whatever becomes of the answer. Where the
+ * server refuses, its words, or better ones where a name is wrong.
+ */
+export async function startDeployments(request: DeployRequest, ports: StartPorts): Promise<readonly DeploymentServerTask[]> {
   checkDeployRequest(request);
+  const { connection, clock, reporter, signal } = ports;
   try {
-    const tenanted = isTenanted(request.wishes);
-    const result = await (tenanted
-      ? deployTenanted(connection, tenantedCommand(request))
-      : deployUntenanted(connection, { ...command(request), EnvironmentNames: [...request.environments] }));
-    if (result.DeploymentServerTasks.length === 0) throw nothingStarted(request);
-    return result.DeploymentServerTasks;
+    const { tasks, recovered } = await deployOnce(connection, clock, {
+      signal,
+      start: (which) => send(connection, which === 'all' ? request : only(request, which)),
+      search: () => searchFor(connection, request),
+    });
+    if (recovered)
+      reporter.emit({ type: 'info', message: 'The server had already started this deployment before the connection dropped; continuing' });
+    if (tasks.length === 0) throw nothingStarted(request);
+    return tasks;
   } catch (error) {
     if (isAppError(error) && error.kind === 'refused') throw await explainRefusal(connection, error, request);
     throw error;
   }
+}
+
+async function send(connection: Connection, request: DeployRequest): Promise<readonly DeploymentServerTask[]> {
+  const result = isTenanted(request.wishes)
+    ? await deployTenanted(connection, tenantedCommand(request))
+    : await deployUntenanted(connection, { ...command(request), EnvironmentNames: [...request.environments] });
+  return result.DeploymentServerTasks;
+}
+
+/** The same request for some of its places, by id. */
+function only(request: DeployRequest, places: readonly WantedDeployment[]): DeployRequest {
+  const environments = [...new Set(places.map(({ environmentId }) => environmentId))];
+  const tenants = places.flatMap(({ tenantId }) => tenantId ?? []);
+  return { ...request, environments, wishes: { ...request.wishes, tenants } };
+}
+
+/** What a lost request was to start. For tags and for all tenants only the server knows. */
+async function searchFor(
+  connection: Connection,
+  { project: name, version, environments: names, wishes }: DeployRequest,
+): Promise<DeploymentSearch | undefined> {
+  if (wishes.tenantTags.length > 0 || wishes.tenants.includes('*')) return undefined;
+  const [project, environments, tenants] = await Promise.all([
+    findProject(connection, name),
+    findEnvironments(connection, names),
+    findTenants(connection, wishes.tenants),
+  ]);
+  const release = await findRelease(connection, project.Id, version);
+  const tenantIds = tenants.length === 0 ? [null] : tenants.map(({ Id }) => Id);
+  const wanted = environments.flatMap(({ Id }) => tenantIds.map((tenantId) => ({ environmentId: Id, tenantId })));
+  return release === undefined ? undefined : { releaseId: release.Id, wanted };
 }
 
 /** Ends with a usage error for wishes that no server can fulfil; to be called before a release is made for the deployment. */

@@ -4,6 +4,7 @@ import { users } from '../../contract/resources/users.ts';
 import { AppError, isAppError } from '../../errors/appError.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { Connection } from '../connection.ts';
+import { clockTolerance } from '../serverClock.ts';
 
 /** One deployment that is to be there in the end. */
 export interface WantedDeployment {
@@ -36,9 +37,6 @@ const looks = [1000, 3000, 8000, 15_000] as const;
 
 /** New deployments come first, so this many of the newest show every one that was added. */
 const newest = 100;
-
-/** `Date` headers know whole seconds, and clocks drift while a run lasts. */
-const clockTolerance = 2000;
 
 /**
  * Starts deployments exactly once per environment and tenant although the answer may be lost: those that are newer than the

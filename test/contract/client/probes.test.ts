@@ -198,11 +198,41 @@ describe('creating a release from its command exactly once', () => {
     await expect(created).rejects.toMatchObject({ code: 'RELEASE_DIFFERS' });
   });
 
-  it('leaves the outcome open where the server was to choose the version', async () => {
+  const assembled = (seconds: number, more: object = {}) => ({
+    ...release,
+    Assembled: new Date(clock.now() + seconds * 1000).toISOString(),
+    ...more,
+  });
+  const existing = (...rows: object[]) =>
+    server.use(mockEndpoint(mockUrl, releases.ofProject, () => ({ TotalResults: rows.length, Items: rows as (typeof release)[] })));
+  const createNext = async (command: object = {}) => createReleaseOnce(await connectedClient(), clock, { ProjectName: 'Web', ...command });
+
+  it('C37: finds the one release that was assembled since, where the server chose the version', async () => {
     known();
-    await expect(createReleaseOnce(await connectedClient(), clock, { ProjectName: 'Web' })).rejects.toMatchObject({
+    existing(assembled(1, { Id: 'Releases-2', Version: '1.0.1' }), assembled(-60));
+    expect(await createNext()).toEqual({ value: { ReleaseId: 'Releases-2', ReleaseVersion: '1.0.1' }, recovered: true });
+  });
+
+  it('C37: passes over releases of other channels and packages', async () => {
+    known();
+    const selected = (Version: string) => ({ SelectedPackages: [{ ActionName: 'Deploy', Version }] });
+    existing(
+      assembled(1, { Id: 'Releases-4', ChannelId: 'Channels-2' }),
+      assembled(1, { Id: 'Releases-3', Version: '1.0.2', ...selected('2.0') }),
+      assembled(1, { Id: 'Releases-2', Version: '1.0.1', ...selected('3.0') }),
+    );
+    expect(await createNext({ ChannelName: 'Stable', PackageVersion: '2.0' })).toMatchObject({ value: { ReleaseId: 'Releases-3' } });
+  });
+
+  it('C37: leaves the outcome open where two releases may be it, or none is there', async () => {
+    known();
+    existing(assembled(1, { Id: 'Releases-2', Version: '1.0.1' }), assembled(1, { Id: 'Releases-3', Version: '1.0.2' }));
+    await expect(createNext()).rejects.toMatchObject({
       code: 'OUTCOME_UNKNOWN',
+      details: expect.arrayContaining(['Release 1.0.2 (Releases-3) may be it']),
     });
+    existing(assembled(-60));
+    await expect(createNext()).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
   });
 });
 

@@ -42,7 +42,7 @@ export interface MockOctopus {
   readonly bodies: Map<string, any>;
   /** What the next deployments' tasks will do. */
   tasks: MockTask[];
-  readonly releases: { Id: string; Version: string; ChannelId: string; SelectedPackages: object[] }[];
+  readonly releases: { Id: string; Version: string; ChannelId: string; SelectedPackages: { ActionName: string; Version: string }[] }[];
   run(...argv: string[]): ReturnType<typeof runCli>;
 }
 
