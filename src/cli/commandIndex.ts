@@ -101,6 +101,14 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/listLatestDeployments.ts'),
   },
   {
+    name: 'apply',
+    aliases: [],
+    summary: 'Make a server match a blueprint of environments, projects, processes and variables',
+    job: 'Server',
+    effect: 'changes',
+    load: () => import('../commands/apply.ts'),
+  },
+  {
     name: 'server run',
     aliases: [],
     summary: 'Run the embedded server in the foreground',

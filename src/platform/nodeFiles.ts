@@ -7,7 +7,7 @@ import type { Files, FileSource } from './ports.ts';
 const chunkSize = 1024 * 1024;
 
 export function nodeFiles(): Files {
-  return { read, write, kind, list, open: openSource };
+  return { read, write, kind, list, open: openSource, realPath: (path) => promises.realpath(path) };
 }
 
 async function read(path: string, limit: number): Promise<Uint8Array> {

@@ -82,6 +82,8 @@ export interface FileSource {
 export interface Files {
   /** The whole file; one of more than `limit` bytes rejects with `EFBIG`. */
   read(path: string, limit: number): Promise<Uint8Array>;
+  /** The absolute path with every link followed; rejects with `ENOENT` where nothing stands. */
+  realPath(path: string): Promise<string>;
   /** Writes the file whole or not at all; its folder must exist. */
   write(path: string, text: string): Promise<void>;
   /** What stands at the path; links are followed. */

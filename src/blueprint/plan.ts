@@ -1,0 +1,67 @@
+import type { Channel } from '../contract/resources/channels.ts';
+import type { DeploymentProcess } from '../contract/resources/deploymentProcesses.ts';
+import type { DeploymentSettings } from '../contract/resources/deploymentSettings.ts';
+import type { Environment } from '../contract/resources/environments.ts';
+import type { Feed } from '../contract/resources/feeds.ts';
+import type { Lifecycle } from '../contract/resources/lifecycles.ts';
+import type { Machine } from '../contract/resources/machines.ts';
+import type { ProjectGroup } from '../contract/resources/projectGroups.ts';
+import type { Project } from '../contract/resources/projects.ts';
+import type { VariableSet } from '../contract/resources/variables.ts';
+import type { FieldChange } from './diffFields.ts';
+import type { Names } from './names.ts';
+import type { Path } from './readBlueprint.ts';
+import type { ChannelEntry, EnvironmentEntry, LifecycleEntry, ProjectEntry, ProjectGroupEntry, SecretReference, StepEntry, TargetEntry, VariableEntry } from './schema.ts';
+
+/** What belongs to one project. */
+export interface ProjectState {
+  readonly channels: readonly Channel[];
+  readonly process: DeploymentProcess;
+  readonly variables: VariableSet;
+  /** Read only where the blueprint speaks of it. */
+  readonly settings: DeploymentSettings | undefined;
+}
+
+/** The part of the server that a blueprint can touch, as it is. */
+export interface ServerState {
+  readonly environments: readonly Environment[];
+  readonly lifecycles: readonly Lifecycle[];
+  readonly projectGroups: readonly ProjectGroup[];
+  readonly machines: readonly Machine[];
+  readonly feeds: readonly Feed[];
+  readonly projects: readonly Project[];
+  /** By project id; only projects of the blueprint. */
+  readonly ofProject: ReadonlyMap<string, ProjectState>;
+}
+
+/** What is to be written, by kind: the entry, and what is there now. `projectId` is undefined where the project is new. */
+export type PlanSubject =
+  | { readonly kind: 'environment'; readonly entry: EnvironmentEntry; readonly current: Environment | undefined; readonly sortOrder: number | undefined }
+  | { readonly kind: 'lifecycle'; readonly entry: LifecycleEntry; readonly current: Lifecycle | undefined }
+  | { readonly kind: 'project group'; readonly entry: ProjectGroupEntry; readonly current: ProjectGroup | undefined }
+  | { readonly kind: 'target'; readonly entry: TargetEntry; readonly current: Machine | undefined }
+  | { readonly kind: 'project'; readonly entry: ProjectEntry; readonly current: Project | undefined }
+  | { readonly kind: 'channel'; readonly project: ProjectEntry; readonly projectId: string | undefined; readonly entry: ChannelEntry; readonly current: Channel | undefined }
+  | { readonly kind: 'process'; readonly project: ProjectEntry; readonly projectId: string | undefined; readonly entries: readonly StepEntry[]; readonly current: DeploymentProcess | undefined }
+  | { readonly kind: 'channel rules'; readonly project: ProjectEntry; readonly projectId: string | undefined; readonly entry: ChannelEntry; readonly current: Channel | undefined }
+  | { readonly kind: 'settings'; readonly project: ProjectEntry; readonly projectId: string | undefined; readonly current: DeploymentSettings | undefined }
+  | { readonly kind: 'variables'; readonly project: ProjectEntry; readonly projectId: string | undefined; readonly entries: readonly VariableEntry[]; readonly current: VariableSet | undefined };
+
+export interface PlanItem {
+  readonly subject: PlanSubject;
+  /** For people: `Dev`, `Random Quotes`. */
+  readonly name: string;
+  readonly path: Path;
+  readonly action: 'create' | 'change' | 'unchanged';
+  readonly fields: readonly FieldChange[];
+  /** Names of stored secrets of which nobody can tell whether they changed. */
+  readonly unknownSecrets: readonly string[];
+}
+
+export interface Plan {
+  /** In the order in which they have to be done. */
+  readonly items: readonly PlanItem[];
+  /** Secrets whose values doing it needs, each once. */
+  readonly reads: readonly SecretReference[];
+  readonly names: Names;
+}

@@ -1,0 +1,105 @@
+import { diffFields } from './diffFields.ts';
+import type { FieldChange } from './diffFields.ts';
+import type { PlanItem, PlanSubject, ProjectState } from './plan.ts';
+import type { Planning } from './planItem.ts';
+import { actionOf, findCurrent, planItem, shower } from './planItem.ts';
+import type { Path } from './readBlueprint.ts';
+import type { ChannelEntry, ProjectEntry, StepEntry, VariableEntry } from './schema.ts';
+import { settingsToWire, speaksOfSettings } from './settingsToWire.ts';
+import { stepsToWire } from './stepToWire.ts';
+import { channelToWire, projectToWire, sameName } from './toWire.ts';
+import type { PlannedVariable } from './variablesToWire.ts';
+import { planVariables } from './variablesToWire.ts';
+
+/**
+ * A project and what belongs to it: the project, its channels, the process, then the channels' rules and the settings (which name
+ * steps), then the variables (whose scopes name channels and steps).
+ */
+export function planProject(entry: ProjectEntry, path: Path, planning: Planning): readonly PlanItem[] {
+  const current = findCurrent(planning.state.projects, entry);
+  const owned = current === undefined ? undefined : planning.state.ofProject.get(current.Id);
+  const channels = (entry.channels ?? []).map((channel, index) => ({ channel, at: [...path, 'channels', index], known: findCurrent(owned?.channels ?? [], channel) }));
+  const owner: Owner = { project: entry, projectId: current?.Id };
+  return [
+    planItem({ kind: 'project', entry, current }, path, planning, projectToWire(entry, current, planning.names, path)),
+    ...channels.map(({ channel, at, known }) => {
+      const { rules: _, ...withoutRules } = channel;
+      const wire = channelToWire(withoutRules, known, { names: planning.names, path: at, projectId: known?.ProjectId ?? '' });
+      return planItem({ kind: 'channel', ...owner, entry: withoutRules, current: known }, at, planning, known === undefined ? { ...wire, ProjectId: undefined } : wire);
+    }),
+    ...(entry.process === undefined ? [] : [planProcess(owner, entry.process, [...path, 'process'], owned, planning)]),
+    ...channels.flatMap(({ channel, at, known }) => planRules(owner, channel, at, known, planning)),
+    ...(speaksOfSettings(entry) ? [planSettings(owner, path, owned, planning)] : []),
+    ...(entry.variables === undefined ? [] : [planVariableSet(owner, entry.variables, [...path, 'variables'], owned, planning)]),
+  ];
+}
+
+/** The project that something belongs to. */
+interface Owner {
+  readonly project: ProjectEntry;
+  readonly projectId: string | undefined;
+}
+
+function planProcess(owner: Owner, entries: readonly StepEntry[], path: Path, owned: ProjectState | undefined, planning: Planning): PlanItem {
+  const { names, existingSecrets } = planning;
+  const current = owned?.process;
+  const Steps = stepsToWire(entries, current?.Steps ?? [], { names, path, project: owner.project.name, secrets: planning.need, existingSecrets });
+  const fields = diffFields({ Steps: current?.Steps ?? [] }, { Steps }, shower(names));
+  return item({ kind: 'process', ...owner, entries, current }, owner.project.name, path, fields, existingSecrets === 'keep' ? storedSecrets(entries, current?.Steps ?? []) : []);
+}
+
+function planRules(owner: Owner, entry: ChannelEntry, path: Path, current: PlanChannel, planning: Planning): readonly PlanItem[] {
+  if (entry.rules === undefined) return [];
+  const wire = channelToWire(entry, current, { names: planning.names, path, projectId: '' });
+  const fields = diffFields({ Rules: current?.Rules ?? [] }, { Rules: wire.Rules }, shower(planning.names));
+  return [item({ kind: 'channel rules', ...owner, entry, current }, entry.name, [...path, 'rules'], fields, [])];
+}
+
+type PlanChannel = Extract<PlanSubject, { kind: 'channel' }>['current'];
+
+function planSettings(owner: Owner, path: Path, owned: ProjectState | undefined, planning: Planning): PlanItem {
+  const current = owned?.settings;
+  const fields = diffFields(current ?? {}, settingsToWire(owner.project, current), shower(planning.names));
+  return item({ kind: 'settings', ...owner, current }, owner.project.name, path, fields, []);
+}
+
+function planVariableSet(owner: Owner, entries: readonly VariableEntry[], path: Path, owned: ProjectState | undefined, planning: Planning): PlanItem {
+  const { names, existingSecrets } = planning;
+  const current = owned?.variables;
+  const planned = planVariables(entries, current?.Variables ?? [], { names, path, project: owner.project.name, secrets: planning.need, existingSecrets });
+  const fields = planned.flatMap((variable) => describeVariable(variable, planning));
+  const unknown = planned.filter(({ unknownSecret }) => unknownSecret).map(({ entry }) => labelOf(entry));
+  return item({ kind: 'variables', ...owner, entries, current }, owner.project.name, path, fields, unknown);
+}
+
+/** A secret's value is never shown; one that is written again counts as a change. */
+function describeVariable({ entry, current, wire }: PlannedVariable, planning: Planning): readonly FieldChange[] {
+  const show = shower(planning.names);
+  const field = labelOf(entry);
+  if (current === undefined) return [{ field, from: show(undefined), to: wire.IsSensitive ? '(secret)' : show(wire.Value) }];
+  if (wire.IsSensitive && wire.Value !== null) return [{ field, from: '(secret)', to: '(secret)' }, ...changes({ ...wire, Value: null }, { ...current, Value: null }, field, show)];
+  return changes(wire, current, field, show);
+}
+
+function changes(wire: object, current: object, field: string, show: (value: unknown) => string): readonly FieldChange[] {
+  return diffFields(current, wire, show).map((change) => ({ ...change, field: `${field}.${change.field}` }));
+}
+
+/** `Port (Dev)`: several variables share a name, their scopes tell them apart. */
+function labelOf(entry: VariableEntry): string {
+  const scope = Object.values(entry.scope ?? {}).flatMap((list) => list ?? []);
+  return scope.length === 0 ? entry.name : `${entry.name} (${scope.join(', ')})`;
+}
+
+function storedSecrets(entries: readonly StepEntry[], current: readonly { readonly Name: string }[]): readonly string[] {
+  return entries
+    .filter((entry) => current.some((step) => sameName(step.Name, entry.name)))
+    .flatMap((entry) =>
+      [...Object.entries(entry.properties ?? {}), ...Object.entries(entry.execution_properties ?? {})].filter(([, value]) => typeof value === 'object').map(([key]) => `${entry.name}: ${key}`),
+    );
+}
+
+function item(subject: PlanSubject, name: string, path: Path, fields: readonly FieldChange[], unknownSecrets: readonly string[]): PlanItem {
+  const isNew = subject.current === undefined && (subject.kind === 'process' || subject.kind === 'variables' || subject.kind === 'settings');
+  return { subject, name, path, fields, unknownSecrets, action: isNew ? 'create' : actionOf(subject.current ?? fields, fields) };
+}

@@ -1,0 +1,98 @@
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { Document, Node } from 'yaml';
+import type { z } from 'zod';
+import { AppError } from '../errors/appError.ts';
+import { checkBlueprint } from './checkBlueprint.ts';
+import { Blueprint } from './schema.ts';
+
+/** Where something stands in the document: keys and indexes from the root. */
+export type Path = readonly (string | number)[];
+
+export interface BlueprintFile {
+  readonly blueprint: Blueprint;
+  /** `blueprint.yaml:12:5` of a place in the document, or of the nearest place around it. */
+  placeOf(path: Path): string;
+}
+
+/** One mistake in a blueprint. */
+export interface Finding {
+  readonly path: Path;
+  readonly message: string;
+  /** The path's last element is a key that stands there, not a value below it. */
+  readonly atKey?: boolean;
+}
+
+/**
+ * Reads a blueprint (YAML, or JSON, which YAML contains). Every mistake is told at once, each with file, line and column.
+ * @throws AppError `BLUEPRINT_INVALID`
+ */
+export function readBlueprint(text: string, path: string): BlueprintFile {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, merge: true });
+  const placeAt = (offset: number): string => {
+    const { line, col } = counter.linePos(offset);
+    return `${path}:${line}:${col}`;
+  };
+  if (document.errors.length > 0) throw invalid(path, document.errors.map((error) => `${placeAt(error.pos[0])}: ${error.message.split('\n')[0] ?? ''}`));
+
+  const content: unknown = document.toJS({ maxAliasCount: 100 });
+  const parsed = Blueprint.safeParse(content ?? {});
+  const placeOf = (at: Path): string => placeAt(offsetOf(document, at, false));
+  const tell = (finding: Finding): string => `${placeAt(offsetOf(document, finding.path, finding.atKey ?? false))}: ${finding.message}`;
+  if (!parsed.success) throw invalid(path, parsed.error.issues.flatMap((issue) => findingsOf(issue, [])).map(tell));
+  const findings = checkBlueprint(parsed.data);
+  if (findings.length > 0) throw invalid(path, findings.map(tell));
+  return { blueprint: parsed.data, placeOf };
+}
+
+function invalid(path: string, findings: readonly string[]): AppError {
+  const count = findings.length === 1 ? 'a mistake' : `${findings.length} mistakes`;
+  return new AppError('input', 'BLUEPRINT_INVALID', `The blueprint ${path} has ${count}`, { details: findings, hint: 'docs/blueprint.schema.json describes the file to editors.' });
+}
+
+/** A union tells all its branches' complaints; the one that came closest is the useful one. */
+function findingsOf(issue: z.core.$ZodIssue, above: Path): readonly Finding[] {
+  const path = [...above, ...issue.path.filter((key) => typeof key !== 'symbol')];
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key "${key}"`, atKey: true }));
+  if (issue.code === 'invalid_union') {
+    const closest = issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0 && inner.code !== 'unrecognized_keys')) ?? issue.errors.find((branch) => branch.every((inner) => inner.code !== 'unrecognized_keys'));
+    const [first] = closest ?? [];
+    const unionMessage = 'must be a text, or a secret as { env: NAME }, { file: PATH } or { secret: NAME }';
+    return first === undefined || first.path.length === 0 ? [{ path, message: unionMessage }] : findingsOf(first, path);
+  }
+  return [{ path, message: describeIssue(issue) }];
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const key = issue.path.at(-1);
+  const subject = typeof key === 'string' ? `"${key}" ` : '';
+  if (issue.code === 'invalid_type' && issue.input === undefined) return `${subject}is missing`;
+  if (issue.code === 'invalid_type') return `${subject}must be ${expected[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') return `${subject}must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'too_small' && (issue.origin === 'string' || issue.origin === 'array')) return `${subject}must not be empty`;
+  return `${subject}${issue.message.startsWith('must') ? issue.message : `is not right: ${issue.message}`}`;
+}
+
+const expected: Readonly<Record<string, string>> = {
+  string: 'a text; put it in quotes',
+  boolean: 'true or false',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list',
+  object: 'keys and values',
+  record: 'keys and values',
+};
+
+/** The offset of a node, of its key, or of the nearest node above that stands in the text. */
+function offsetOf(document: Document, path: Path, atKey: boolean): number {
+  const last = path.at(-1);
+  const parent = document.getIn(path.slice(0, -1), true);
+  if (isMap<Node, Node | null>(parent) && typeof last === 'string') {
+    const pair = parent.items.find(({ key }) => isScalar(key) && key.value === last);
+    const node = atKey || pair?.value == null ? pair?.key : pair.value;
+    if (node?.range != null) return node.range[0];
+  }
+  const node = document.getIn(path, true);
+  if (!atKey && isNode(node) && node.range != null) return node.range[0];
+  return path.length === 0 ? 0 : offsetOf(document, path.slice(0, -1), false);
+}

@@ -1,0 +1,56 @@
+import type { ProjectState, ServerState } from '../blueprint/plan.ts';
+import { findCurrent } from '../blueprint/planItem.ts';
+import type { Blueprint } from '../blueprint/schema.ts';
+import { speaksOfSettings } from '../blueprint/settingsToWire.ts';
+import type { Connection } from '../client/connection.ts';
+import { takeAll } from '../contract/paging.ts';
+import { channels } from '../contract/resources/channels.ts';
+import { deploymentProcesses } from '../contract/resources/deploymentProcesses.ts';
+import { deploymentSettings } from '../contract/resources/deploymentSettings.ts';
+import { environments } from '../contract/resources/environments.ts';
+import { feeds } from '../contract/resources/feeds.ts';
+import { lifecycles } from '../contract/resources/lifecycles.ts';
+import { machines } from '../contract/resources/machines.ts';
+import { projectGroups } from '../contract/resources/projectGroups.ts';
+import type { Project } from '../contract/resources/projects.ts';
+import { projects } from '../contract/resources/projects.ts';
+import { variableSets } from '../contract/resources/variables.ts';
+import { mapBounded } from './mapBounded.ts';
+
+/** Reads what the blueprint may touch: six lists, and three or four documents per project of the blueprint that is there. */
+export async function readBlueprintState(blueprint: Blueprint, api: Connection, signal: AbortSignal): Promise<ServerState> {
+  const [allEnvironments, allLifecycles, allGroups, allMachines, allFeeds, allProjects] = await Promise.all([
+    api.call(environments.all, { signal }),
+    api.call(lifecycles.all, { signal }),
+    api.call(projectGroups.all, { signal }),
+    api.call(machines.all, { signal }),
+    api.call(feeds.all, { signal }),
+    api.call(projects.all, { signal }),
+  ]);
+  const wanted = (blueprint.projects ?? []).flatMap((entry) => {
+    const project = findCurrent(allProjects, entry);
+    return project === undefined ? [] : [{ project, settings: speaksOfSettings(entry) }];
+  });
+  const owned = await mapBounded(wanted, 4, async ({ project, settings }) => [project.Id, await readProject(project, settings, api, signal)] as const);
+  return {
+    environments: allEnvironments,
+    lifecycles: allLifecycles,
+    projectGroups: allGroups,
+    machines: allMachines,
+    feeds: allFeeds,
+    projects: allProjects,
+    ofProject: new Map(owned),
+  };
+}
+
+/** What belongs to one project, as it is now. */
+export async function readProject(project: Project, withSettings: boolean, api: Connection, signal: AbortSignal): Promise<ProjectState> {
+  const params = { projectId: project.Id };
+  const [page, process, variables, settings] = await Promise.all([
+    api.call(channels.ofProject, { params, query: { skip: 0, take: takeAll }, signal }),
+    api.call(deploymentProcesses.getOfProject, { params, signal }),
+    api.call(variableSets.getOfProject, { params, signal }),
+    withSettings ? api.call(deploymentSettings.get, { params, signal }) : undefined,
+  ]);
+  return { process, variables, settings, channels: page.Items };
+}
