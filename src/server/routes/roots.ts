@@ -10,7 +10,8 @@ export function rootRoutes(installationId: string) {
     server: {
       permission: 'public',
       handle: (_request, { links }) => ({
-        Application: 'Octopus Deploy',
+        // No client looks at this one, so it may say who answers.
+        Application: 'pulpo',
         Version: compatibleVersion,
         ApiVersion: '3.0.0',
         InstallationId: installationId,
