@@ -77,7 +77,7 @@ describe('the official TypeScript client', () => {
   it('pushes packages, and a second push of the same one only where it may', async () => {
     const file = await packInto(folder, 'Acme.Web', '1.2.3', {
       'index.html': '<h1>Acme</h1>',
-      'PostDeploy.sh': 'echo "deployed to #{Octopus.Environment.Name}"',
+      'PostDeploy.sh': 'echo "deployed to $(get_octopusvariable Octopus.Environment.Name)"',
     });
     const packages = new PackageRepository(client, space);
     await packages.push([file], OverwriteMode.FailIfExists);
