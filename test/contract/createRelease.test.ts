@@ -137,6 +137,23 @@ describe('create-release', () => {
     expect(octopus.requests).toEqual([]);
   });
 
+  it.each([
+    ['C36', ['--version', '1.2.3'], 'after'],
+    ['C36', ['--version', '1.2.3'], 'before'],
+    ['C37', [], 'after'],
+  ] as const)('%s: makes one release with %j when the answer is lost %s it was made', async (_row, argv, when) => {
+    octopus.lose.set('releases/create/v1', when);
+    const run = await create(...argv);
+    expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('/releases/Releases-1') });
+    expect(octopus.releases).toHaveLength(1);
+  });
+
+  it('C37: exits 7 when no release can be found and the server was to choose its version', async () => {
+    octopus.lose.set('releases/create/v1', 'before');
+    expect(await create()).toMatchObject({ exitCode: 7, stdout: '' });
+    expect(octopus.releases).toHaveLength(0);
+  });
+
   it('reads release notes from a file', async () => {
     const file = join(tempDir(), 'notes.md');
     writeFileSync(file, '# Größer\n');

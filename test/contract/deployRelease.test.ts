@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempDir } from '../support/tempDir.ts';
-import { type MockOctopus, mockOctopus } from './support/mockOctopus.ts';
+import { deployments } from '../../src/contract/resources/deployments.ts';
+import { mockEndpoint } from '../support/mockEndpoint.ts';
+import { type MockOctopus, mockOctopus, octopusUrl } from './support/mockOctopus.ts';
 
 describe('deploy-release', () => {
   let octopus: MockOctopus;
@@ -158,6 +160,26 @@ describe('deploy-release', () => {
   ])('names %s that is wrong', async (_what, argv, message) => {
     const run = await deploy(...argv);
     expect(run).toMatchObject({ exitCode: 5, stdout: '', stderr: expect.stringContaining(message) });
+  });
+
+  it('C38: adopts the deployment whose answer was lost', async () => {
+    octopus.lose.set('deployments/create/untenanted/v1', 'after');
+    const run = await deploy('--version', '1.9.0', '--deploy-to', 'Dev', '--wait');
+    expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Deployment to Dev succeeded') });
+    expect(run.stderr).toContain('The server had already started this deployment');
+    expect(octopus.started).toHaveLength(1);
+  });
+
+  it('C39: starts a deployment again whose request was lost', async () => {
+    octopus.lose.set('deployments/create/untenanted/v1', 'before');
+    expect((await deploy('--version', '1.9.0', '--deploy-to', 'Dev')).exitCode).toBe(0);
+    expect(octopus.started).toHaveLength(1);
+  });
+
+  it('exits 7 where only the server knows what it was to start', async () => {
+    octopus.server.use(mockEndpoint(octopusUrl, deployments.createTenantedV1, () => new Response('', { status: 502 })));
+    const run = await deploy('--version', '1.9.0', '--deploy-to', 'Dev', '--tenant', '*');
+    expect(run).toMatchObject({ exitCode: 7, stdout: '', stderr: expect.stringContaining("Can't tell whether") });
   });
 
   it('resumes with wait-for-task', async () => {

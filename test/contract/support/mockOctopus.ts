@@ -40,8 +40,12 @@ export interface MockOctopus {
   readonly requests: string[];
   /** Bodies of writes by the same names. */
   readonly bodies: Map<string, any>;
+  /** Requests whose next answer is lost on its way: `before` or `after` the server did them. */
+  readonly lose: Map<string, 'before' | 'after'>;
   /** What the next deployments' tasks will do. */
   tasks: MockTask[];
+  /** Deployments that were started. */
+  readonly started: { readonly number: number; readonly environmentId: string; readonly created: string }[];
   readonly releases: { Id: string; Version: string; ChannelId: string; SelectedPackages: { ActionName: string; Version: string }[] }[];
   run(...argv: string[]): ReturnType<typeof runCli>;
 }
@@ -65,6 +69,8 @@ export function mockOctopus(...extra: readonly HttpHandler[]): MockOctopus {
   const octopus: MockOctopus = {
     requests,
     bodies,
+    lose: new Map(),
+    started: [],
     releases: [],
     tasks: [{ id: 'ServerTasks-1', states: ['Queued', 'Executing', 'Success'], log: ['Hello'] }],
     server: setupServer(),
@@ -78,6 +84,21 @@ export function mockOctopus(...extra: readonly HttpHandler[]): MockOctopus {
     if (path !== '' && path !== 'spaces' && path !== 'Spaces-1') requests.push(`${request.method} ${path}`);
   });
   return octopus;
+}
+
+/** Wraps an answer so that it can be lost: what the client gets is the page of a proxy. */
+function losable<C, R>(octopus: MockOctopus, name: string, answer: (call: C) => R): (call: C) => R | Response {
+  return (call) => {
+    const when = octopus.lose.get(name);
+    octopus.lose.delete(name);
+    if (when === 'before') return lost();
+    const result = answer(call);
+    return when === 'after' ? lost() : result;
+  };
+}
+
+function lost(): Response {
+  return new Response('<html><title>Bad gateway</title></html>', { status: 502, headers: { 'content-type': 'text/html' } });
 }
 
 function page<T>(items: readonly T[]) {
@@ -131,23 +152,27 @@ function releasing(octopus: MockOctopus): HttpHandler[] {
     ReleaseNotes: 'Notes',
   });
   return [
-    mockEndpoint(url, releases.createV1, ({ body }) => {
-      octopus.bodies.set('releases/create/v1', body);
-      if (body.ProjectName !== project.Name) return refuse(404, `The resource '${body.ProjectName}' was not found.`);
-      const version = body.ReleaseVersion ?? '1.0.1';
-      const existing = octopus.releases.find((release) => release.Version === version);
-      if (existing !== undefined && !body.IgnoreIfAlreadyExists)
-        return refuse(409, 'There was a problem with your request.', [`Release ${version} already exists`]);
-      const Id = existing?.Id ?? `Releases-${octopus.releases.length + 1}`;
-      if (existing === undefined)
-        octopus.releases.unshift({
-          Id,
-          Version: version,
-          ChannelId: 'Channels-1',
-          SelectedPackages: [{ ActionName: 'Deploy web', Version: '2.5.0' }],
-        });
-      return { ReleaseId: Id, ReleaseVersion: version };
-    }),
+    mockEndpoint(
+      url,
+      releases.createV1,
+      losable(octopus, 'releases/create/v1', ({ body }) => {
+        octopus.bodies.set('releases/create/v1', body);
+        if (body.ProjectName !== project.Name) return refuse(404, `The resource '${body.ProjectName}' was not found.`);
+        const version = body.ReleaseVersion ?? '1.0.1';
+        const existing = octopus.releases.find((release) => release.Version === version);
+        if (existing !== undefined && !body.IgnoreIfAlreadyExists)
+          return refuse(409, 'There was a problem with your request.', [`Release ${version} already exists`]);
+        const Id = existing?.Id ?? `Releases-${octopus.releases.length + 1}`;
+        if (existing === undefined)
+          octopus.releases.unshift({
+            Id,
+            Version: version,
+            ChannelId: 'Channels-1',
+            SelectedPackages: [{ ActionName: 'Deploy web', Version: '2.5.0' }],
+          });
+        return { ReleaseId: Id, ReleaseVersion: version };
+      }),
+    ),
     mockEndpoint(url, releases.get, ({ params }) => {
       const found = octopus.releases.find(({ Id }) => Id === params['id']);
       return found === undefined ? refuse(404, 'not found') : full(found);
@@ -193,6 +218,11 @@ function deploying(octopus: MockOctopus): HttpHandler[] {
     Created: moment,
     DeployedById: 'Users-1',
   });
+  const start = (environmentId: string) => {
+    const number = octopus.started.length + 1;
+    octopus.started.push({ number, environmentId, created: moment });
+    return { DeploymentId: `Deployments-${number}`, ServerTaskId: octopus.tasks[number - 1]?.id ?? octopus.tasks[0]?.id ?? '' };
+  };
   const task = ({ id, states, error }: MockTask) => {
     const count = polls.get(id) ?? 0;
     polls.set(id, count + 1);
@@ -208,24 +238,35 @@ function deploying(octopus: MockOctopus): HttpHandler[] {
     };
   };
   return [
-    mockEndpoint(url, deployments.createUntenantedV1, ({ body }) => {
-      octopus.bodies.set('deployments/create/untenanted/v1', body);
-      if (!octopus.releases.some(({ Version }) => Version === body.ReleaseVersion)) return refuse(404, 'The release was not found.');
-      if (body.EnvironmentNames.some((name) => !environmentRows.some(({ Name }) => Name === name)))
-        return refuse(400, 'There was a problem with your request.', ['An environment was not found']);
-      if (body.EnvironmentNames.includes('Test') && body.SkipStepNames.includes('forbidden'))
-        return refuse(400, 'The lifecycle does not allow it.');
-      return {
-        DeploymentServerTasks: body.EnvironmentNames.map((_, index) => ({
-          DeploymentId: `Deployments-${index + 1}`,
-          ServerTaskId: octopus.tasks[index]?.id ?? '',
-        })),
-      };
-    }),
+    mockEndpoint(
+      url,
+      deployments.createUntenantedV1,
+      losable(octopus, 'deployments/create/untenanted/v1', ({ body }) => {
+        octopus.bodies.set('deployments/create/untenanted/v1', body);
+        if (!octopus.releases.some(({ Version }) => Version === body.ReleaseVersion)) return refuse(404, 'The release was not found.');
+        if (body.EnvironmentNames.some((name) => !environmentRows.some(({ Name, Id }) => Name === name || Id === name)))
+          return refuse(400, 'There was a problem with your request.', ['An environment was not found']);
+        if (body.EnvironmentNames.includes('Test') && body.SkipStepNames.includes('forbidden'))
+          return refuse(400, 'The lifecycle does not allow it.');
+        return {
+          DeploymentServerTasks: body.EnvironmentNames.map((name) =>
+            start(environmentRows.find((row) => [row.Name, row.Id].includes(name))?.Id ?? ''),
+          ),
+        };
+      }),
+    ),
     mockEndpoint(url, deployments.list, ({ query }) =>
       page([deployment(1), deployment(2)].filter(({ Id }) => query.ids === undefined || query.ids.includes(Id)).slice(0, query.take)),
     ),
-    mockEndpoint(url, releases.deployments, () => page([])),
+    mockEndpoint(url, releases.deployments, () =>
+      page(
+        octopus.started.map(({ number, environmentId, created }) => ({
+          ...deployment(number),
+          EnvironmentId: environmentId,
+          Created: created,
+        })),
+      ),
+    ),
     mockEndpoint(url, tasks.list, ({ query }) => page(octopus.tasks.filter(({ id }) => query.ids?.includes(id)).map(task))),
     mockEndpoint(url, tasks.details, ({ params }) => {
       const { id, log = [] } = octopus.tasks.find((candidate) => candidate.id === params['id']) ?? { id: '' };
