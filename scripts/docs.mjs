@@ -1,4 +1,5 @@
-// Writes the documents that are made from the sources, or with --check compares them: docs/errors.md from src/errors.
+// Writes the documents that are made from the sources, or with --check compares them: docs/errors.md from src/errors,
+// docs/blueprint.schema.json from src/blueprint.
 import { build } from 'esbuild';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,11 +9,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const check = process.argv.includes('--check');
 
-const { errorCodes, exitCodes } = await load(`
+const { errorCodes, exitCodes, blueprintJsonSchema } = await load(`
   export { errorCodes } from './src/errors/codes.ts';
   export { exitCodes } from './src/errors/exitCodes.ts';
+  export { blueprintJsonSchema } from './src/blueprint/schema.ts';
 `);
-const documents = { 'docs/errors.md': errorsDocument() };
+const documents = {
+  'docs/errors.md': errorsDocument(),
+  'docs/blueprint.schema.json': `${JSON.stringify(blueprintJsonSchema(), null, 2)}\n`,
+};
 
 let stale = 0;
 for (const [path, text] of Object.entries(documents)) {

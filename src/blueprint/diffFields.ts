@@ -70,8 +70,9 @@ function isUnchangedSecret(before: unknown, after: unknown): boolean {
   return isSecret(before) && isRecord(after) && isEmpty(after['NewValue']);
 }
 
-/** `Phases` and `IsOptionalPhase` → `phases.is_optional_phase`; names with dots (properties) stay as they are. */
+/** `Phases` and `IsOptionalPhase` → `phases.is_optional_phase`; what people named themselves (properties) stays as it is. */
 function join(field: string, key: string): string {
-  const name = /^[A-Za-z]+$/.test(key) ? key.replace(/Ids?$/, (end) => (end === 'Ids' ? 's' : '')).replace(/(?!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase() : key;
+  if (/(^|\.)(properties|display_settings)$/.test(field)) return `${field}.${key}`;
+  const name = key.replace(/Ids?$/, (end) => (end === 'Ids' ? 's' : '')).replace(/(?!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
   return field === '' ? name : `${field}.${name}`;
 }

@@ -36,7 +36,7 @@ export function readBlueprint(text: string, path: string): BlueprintFile {
   if (document.errors.length > 0) throw invalid(path, document.errors.map((error) => `${placeAt(error.pos[0])}: ${error.message.split('\n')[0] ?? ''}`));
 
   const content: unknown = document.toJS({ maxAliasCount: 100 });
-  const parsed = Blueprint.safeParse(content ?? {});
+  const parsed = Blueprint.safeParse(content ?? {}, { reportInput: true });
   const placeOf = (at: Path): string => placeAt(offsetOf(document, at, false));
   const tell = (finding: Finding): string => `${placeAt(offsetOf(document, finding.path, finding.atKey ?? false))}: ${finding.message}`;
   if (!parsed.success) throw invalid(path, parsed.error.issues.flatMap((issue) => findingsOf(issue, [])).map(tell));
