@@ -36,14 +36,14 @@ export const defaultLimits: ArchiveLimits = {
  */
 export function nameProblem(name: string, limits: ArchiveLimits = defaultLimits): string | undefined {
   if (name === '') return 'it is empty';
-  if (/[\u0000-\u001f\u007f]/.test(name)) return 'it contains a control character';
+  const character = /[\u0000-\u001f\u007f\\:]/.exec(name)?.[0];
+  if (character !== undefined) return character < ' ' || character === '\u007f' ? 'it contains a control character' : `it contains '${character}'`;
   if (name.startsWith('/')) return 'it is absolute';
-  if (name.includes('\\')) return "it contains '\\'";
-  if (name.includes(':')) return "it contains ':'";
-  const parts = name.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..')) return "it contains an empty, '.' or '..' part";
-  if (parts.length > limits.depth) return `it lies more than ${limits.depth} folders deep`;
-  return Buffer.byteLength(name) > limits.nameBytes ? `it is longer than ${limits.nameBytes} bytes` : undefined;
+  if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(name)) return "it contains an empty, '.' or '..' part";
+  // A name of fewer characters can't have that many parts or bytes: most names are let through here.
+  if (name.length >= limits.depth && name.split('/').length > limits.depth) return `it lies more than ${limits.depth} folders deep`;
+  if (name.length * 3 > limits.nameBytes && Buffer.byteLength(name) > limits.nameBytes) return `it is longer than ${limits.nameBytes} bytes`;
+  return undefined;
 }
 
 /** Why a name could not be created on Windows, or undefined. Elsewhere such names are fine. */
@@ -58,6 +58,7 @@ export function windowsNameProblem(name: string): string | undefined {
 
 /** Names with the same key are one file on some system: Unicode forms and upper and lower case do not count. */
 export function collisionKey(name: string): string {
+  if (/^[\u0020-\u007e]*$/.test(name)) return name.toLowerCase();
   return name.normalize('NFC').toUpperCase().toLowerCase();
 }
 

@@ -58,6 +58,7 @@ export function damaged(file: ArchiveFile, reason: string): AppError {
 
 /** The 64-bit numbers of a Zip64 extra field, for those of the given fields that say "look there". */
 export function readZip64(extra: Buffer, fields: readonly number[]): number[] | undefined {
+  if (!fields.includes(largest32)) return [...fields];
   const far = findExtra(extra, 1);
   let position = 0;
   const values: number[] = [];
