@@ -2,7 +2,7 @@
 export function nearestNames(wanted: string, candidates: readonly string[]): readonly string[] {
   const target = simplify(wanted);
   const limit = Math.max(1, Math.floor(target.length / 3));
-  return candidates
+  return [...new Set(candidates)]
     .map((name) => ({ name, distance: closeness(target, simplify(name)) }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
