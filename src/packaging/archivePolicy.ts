@@ -37,12 +37,14 @@ export const defaultLimits: ArchiveLimits = {
 export function nameProblem(name: string, limits: ArchiveLimits = defaultLimits): string | undefined {
   if (name === '') return 'it is empty';
   const character = /[\u0000-\u001f\u007f\\:]/.exec(name)?.[0];
-  if (character !== undefined) return character < ' ' || character === '\u007f' ? 'it contains a control character' : `it contains '${character}'`;
+  if (character !== undefined)
+    return character < ' ' || character === '\u007f' ? 'it contains a control character' : `it contains '${character}'`;
   if (name.startsWith('/')) return 'it is absolute';
   if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(name)) return "it contains an empty, '.' or '..' part";
   // A name of fewer characters can't have that many parts or bytes: most names are let through here.
   if (name.length >= limits.depth && name.split('/').length > limits.depth) return `it lies more than ${limits.depth} folders deep`;
-  if (name.length * 3 > limits.nameBytes && Buffer.byteLength(name) > limits.nameBytes) return `it is longer than ${limits.nameBytes} bytes`;
+  if (name.length * 3 > limits.nameBytes && Buffer.byteLength(name) > limits.nameBytes)
+    return `it is longer than ${limits.nameBytes} bytes`;
   return undefined;
 }
 
