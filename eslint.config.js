@@ -33,6 +33,8 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/only-throw-error': 'off',
       '@typescript-eslint/require-await': 'off',
+      // Our objects are closures without `this`.
+      '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-control-regex': 'off',
       'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'No barrels.' }, { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }],
