@@ -80,19 +80,19 @@ function openSegment(file: string): Segment {
   const descriptor = openSync(file, 'a+', 0o600);
   let size = fstatSync(descriptor).size;
   // A record cut off by a killed server must not swallow the next one.
-  let waiting: string[] = endsWithin(descriptor, size) ? ['\n'] : [];
+  let waiting = endsWithin(descriptor, size) ? '\n' : '';
 
   function flush(): void {
-    if (waiting.length === 0) return;
-    const bytes = Buffer.from(waiting.join(''), 'utf8');
-    waiting = [];
+    if (waiting === '') return;
+    const bytes = Buffer.from(waiting, 'utf8');
+    waiting = '';
     for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
   }
 
   return {
     append(record) {
-      waiting.push(record, '\n');
-      size += record.length + 1;
+      waiting += `${record}\n`;
+      size += Buffer.byteLength(record) + 1;
     },
     flush,
     size: () => size,
@@ -117,8 +117,8 @@ function tailTurns(folder: string, id: string): readonly number[] {
   return names.map((name) => Number.parseInt(name.slice(prefix.length), 10)).toSorted((a, b) => a - b);
 }
 
-/** The records of a task's log: first those of the first part, then the last ones, in order. Nothing if there is no log. */
-export async function* readLogFile(folder: string, id: string): AsyncGenerator<string> {
+/** The records of a task's log, some at a time: first those of the first part, then the last ones, in order. Nothing if there is no log. */
+export async function* readLogFile(folder: string, id: string): AsyncGenerator<readonly string[]> {
   for (const file of logFiles(folder, id)) yield* linesOf(file);
 }
 
@@ -134,13 +134,13 @@ function logFiles(folder: string, id: string): readonly string[] {
 }
 
 /** Records end with a line feed and hold none: JSON escapes it. (A reader for people's lines would also split at U+2028.) */
-async function* linesOf(file: string): AsyncGenerator<string> {
+async function* linesOf(file: string): AsyncGenerator<readonly string[]> {
   let begun = '';
   try {
     for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
       const lines = (begun + String(chunk)).split('\n');
       begun = lines.pop() ?? '';
-      yield* lines;
+      yield lines;
     }
   } catch (error) {
     // The oldest tail is removed while the log grows.

@@ -20,13 +20,15 @@ export async function readLogState(folder: string, id: string): Promise<LogState
   const running = new Set<string>();
   let begun = false;
   let lines = 0;
-  for await (const text of readLogFile(folder, id)) {
-    const record = parseRecord(text);
-    if (record?.k === 'node') begun = true;
-    if (record?.k === 'line') lines = Math.max(lines, record.n);
-    if (record?.k !== 'state') continue;
-    if (record.status === 'Running') running.add(record.id);
-    else running.delete(record.id);
+  for await (const texts of readLogFile(folder, id)) {
+    for (const text of texts) {
+      const record = parseRecord(text);
+      if (record?.k === 'node') begun = true;
+      if (record?.k === 'line') lines = Math.max(lines, record.n);
+      if (record?.k !== 'state') continue;
+      if (record.status === 'Running') running.add(record.id);
+      else running.delete(record.id);
+    }
   }
   return { begun, lines, running: [...running] };
 }

@@ -1,30 +1,56 @@
 /** The stored form of a task's log: one JSON record per line, appended and never changed. */
-import { z } from 'zod';
+import type { LineCategory, NodeStatus } from './logTree.ts';
 import { lineCategories, nodeStatuses } from './logTree.ts';
 
-const NodeRecord = z.object({ k: z.literal('node'), id: z.string(), parent: z.string().nullable(), name: z.string() });
-const StateRecord = z.object({ k: z.literal('state'), id: z.string(), status: z.enum(nodeStatuses), at: z.string() });
-const ProgressRecord = z.object({ k: z.literal('progress'), id: z.string(), percentage: z.number(), message: z.string() });
-const LineRecord = z.object({
-  k: z.literal('line'),
-  id: z.string(),
+export interface LineRecord {
+  readonly k: 'line';
+  readonly id: string;
   /** Position in the whole log, from 1. */
-  n: z.number(),
-  category: z.enum(lineCategories),
-  at: z.string(),
-  text: z.string(),
-  detail: z.string().optional(),
-});
-const LogRecord = z.discriminatedUnion('k', [NodeRecord, StateRecord, ProgressRecord, LineRecord]);
-export type LogRecord = z.infer<typeof LogRecord>;
+  readonly n: number;
+  readonly category: LineCategory;
+  /** Wire time. */
+  readonly at: string;
+  readonly text: string;
+  readonly detail?: string;
+}
+
+export type LogRecord =
+  | { readonly k: 'node'; readonly id: string; readonly parent: string | null; readonly name: string }
+  | { readonly k: 'state'; readonly id: string; readonly status: NodeStatus; readonly at: string }
+  | { readonly k: 'progress'; readonly id: string; readonly percentage: number; readonly message: string }
+  | LineRecord;
+
+const categories: ReadonlySet<unknown> = new Set(lineCategories);
+const statuses: ReadonlySet<unknown> = new Set(nodeStatuses);
 
 /** A stored record, or undefined for what a killed server left half written. */
 export function parseRecord(text: string): LogRecord | undefined {
   try {
-    const parsed = LogRecord.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** By hand, not by schema: a log may have a million records, and every poll of a client reads them. */
+function isRecord(value: unknown): value is LogRecord {
+  if (typeof value !== 'object' || value === null || !('k' in value) || !('id' in value) || typeof value.id !== 'string') return false;
+  switch (value.k) {
+    case 'node':
+      return 'name' in value && typeof value.name === 'string' && 'parent' in value;
+    case 'state':
+      return 'status' in value && statuses.has(value.status) && 'at' in value && typeof value.at === 'string';
+    case 'progress':
+      return 'percentage' in value && typeof value.percentage === 'number' && 'message' in value && typeof value.message === 'string';
+    case 'line':
+      return 'n' in value && typeof value.n === 'number' && 'text' in value && typeof value.text === 'string' && isLine(value);
+    default:
+      return false;
+  }
+}
+
+function isLine(value: object): boolean {
+  return 'category' in value && categories.has(value.category) && 'at' in value && typeof value.at === 'string';
 }

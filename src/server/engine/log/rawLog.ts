@@ -1,6 +1,6 @@
 /** The log of a task as text, in the layout of engine.md §7.4. */
 import { readLogFile } from '../files/logFile.ts';
-import type { LogRecord } from './logRecords.ts';
+import type { LineRecord } from './logRecords.ts';
 import { parseRecord } from './logRecords.ts';
 import type { LogNode } from './logTree.ts';
 import { readTaskLog } from './readTaskLog.ts';
@@ -20,15 +20,16 @@ export async function* rawLog(folder: string, id: string): AsyncGenerator<string
 async function* nodeText(folder: string, id: string, { node, depth }: { node: LogNode; depth: number }): AsyncGenerator<string> {
   yield `${row(blank, depth, `== ${node.Status}: ${node.Name} ==`)}\n`;
   const marker = `"id":${JSON.stringify(node.Id)}`;
-  for await (const text of readLogFile(folder, id)) {
-    const record = text.includes(marker) ? parseRecord(text) : undefined;
-    if (record?.k === 'line' && record.id === node.Id) yield lineText(record, depth);
+  for await (const texts of readLogFile(folder, id)) {
+    const own = texts.filter((text) => text.includes(marker)).map(parseRecord);
+    const piece = own.map((record) => (record?.k === 'line' && record.id === node.Id ? lineText(record, depth) : '')).join('');
+    if (piece !== '') yield piece;
   }
   yield `${blank}|\n`;
   for (const child of node.Children) yield* nodeText(folder, id, { node: child, depth: depth + 1 });
 }
 
-function lineText(line: Extract<LogRecord, { k: 'line' }>, depth: number): string {
+function lineText(line: LineRecord, depth: number): string {
   const time = /T(\d\d:\d\d:\d\d)/.exec(line.at)?.[1] ?? '';
   const left = `${time}   ${line.category.padEnd(9)}`.padEnd(leftColumn);
   const texts = [line.text, ...(line.detail === undefined ? [] : [line.detail])].flatMap((text) => text.split('\n'));

@@ -1,5 +1,6 @@
 /** Reads the log of a task back: as the tree clients poll and as text (engine.md §7.4). */
 import { logFileSize, readLogFile } from '../files/logFile.ts';
+import type { LineRecord } from './logRecords.ts';
 import { parseRecord } from './logRecords.ts';
 import { wireTime } from '../tasks.ts';
 import type { LineCategory, LogElement, LogNode, NodeStatus, TaskDetails } from './logTree.ts';
@@ -32,18 +33,19 @@ export async function readTaskLog(folder: string, id: string, view: LogView): Pr
   const keep = Math.min(view.tail ?? mostLines, mostLines);
   const nodes = new Map<string, GrowingNode>();
   const gap = createGapFinder();
-  for await (const text of readLogFile(folder, id)) {
+  const take = (text: string): void => {
     const record = parseRecord(text);
     if (record?.k === 'node') addNode(nodes, record);
     const node = record === undefined ? undefined : nodes.get(record.id);
-    if (record === undefined || node === undefined) continue;
+    if (record === undefined || node === undefined) return;
     if (record.k === 'state') setState(node, record);
     if (record.k === 'progress') Object.assign(node, { percentage: record.percentage, message: record.message });
     if (record.k === 'line') {
       gap.see(record.n, node);
       if (view.verbose || !chatter.has(record.category)) addLine(node, elementOf(record), keep);
     }
-  }
+  };
+  for await (const texts of readLogFile(folder, id)) for (const text of texts) take(text);
   gap.mark();
   const root = nodes.get(id);
   return root && { root: finished(root, keep), physicalSize: await logFileSize(folder, id) };
@@ -67,7 +69,7 @@ function setState(node: GrowingNode, { status, at }: { readonly status: NodeStat
   else if (status !== 'Pending') node.ended = at;
 }
 
-function elementOf(record: { category: LineCategory; at: string; text: string; detail?: string | undefined; n: number }): LogElement {
+function elementOf(record: LineRecord): LogElement {
   return { Category: record.category, OccurredAt: record.at, MessageText: record.text, Detail: record.detail ?? null, Number: record.n };
 }
 

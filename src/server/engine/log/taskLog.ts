@@ -60,7 +60,13 @@ export function createTaskLog({ id, name, file, masker, clock, state }: TaskLogO
     });
   }
 
-  const now = (): string => wireTime(clock.now());
+  let lastTime = { at: Number.NaN, text: '' };
+  /** A flood of lines has thousands of them in one millisecond. */
+  function now(): string {
+    const at = clock.now();
+    if (at !== lastTime.at) lastTime = { at, text: wireTime(at) };
+    return lastTime.text;
+  }
 
   function scope(nodeId: string, parent: string | null, nodeName: string, alarm: () => void): LogScope {
     let children = 0;

@@ -40,9 +40,7 @@ export function createAutomaton(patterns: readonly string[]): Automaton {
 }
 
 function scan({ column, width, next, matched, open }: Tables, text: string): Scan {
-  const at = new Int32Array(text.length);
   const spans: Span[] = [];
-  let count = 0;
   let state = 0;
   let breaks = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -53,14 +51,22 @@ function scan({ column, width, next, matched, open }: Tables, text: string): Sca
       continue;
     }
     breaks = 0;
-    at[count] = index;
-    count += 1;
     state = next[state * width + (column[code] ?? 0)] ?? 0;
     const length = matched[state] ?? 0;
-    if (length > 0) addSpan(spans, { start: at[count - length] ?? 0, end: index + 1 });
+    if (length > 0) addSpan(spans, { start: stepBack(text, index + 1, length), end: index + 1 });
   }
-  const back = open[state] ?? 0;
-  return { spans, settled: back === 0 ? text.length : (at[count - back] ?? 0) };
+  return { spans, settled: stepBack(text, text.length, open[state] ?? 0) };
+}
+
+/** The index that many characters before another one, line breaks not counted; the other one itself for none. */
+function stepBack(text: string, from: number, count: number): number {
+  let index = from;
+  for (let left = count; left > 0;) {
+    index -= 1;
+    const code = text.charCodeAt(index);
+    if (code !== lineFeed && code !== carriageReturn) left -= 1;
+  }
+  return index;
 }
 
 function addSpan(spans: Span[], span: Span): void {
