@@ -41,11 +41,36 @@ function eventsOf(
   const heading =
     before.status === 'Pending' && node.Status !== 'Pending' && node.Status !== 'Skipped' ? [stepEvent(node, 'Running', place)] : [];
   const closing = before.status !== node.Status && isOver(node.Status) ? [stepEvent(node, node.Status, place)] : [];
-  const children = (node.Children ?? []).flatMap((child) => eventsOf(seen, child, { ...place, depth: place.depth + 1 }));
+  const lines = lineEvents(node, before.lines, place);
+  const content = mergeByTime(
+    node.LogElements.slice(before.lines).map(({ OccurredAt }, index) => ({
+      at: Date.parse(OccurredAt),
+      events: lines.slice(index, index + 1),
+    })),
+    (node.Children ?? []).map((child) => ({
+      at: Date.parse(child.Started ?? ''),
+      events: eventsOf(seen, child, { ...place, depth: place.depth + 1 }),
+    })),
+  );
   // The root node is the task itself: its beginning and end are told by the task's own events.
-  return place.depth === 0
-    ? [...lineEvents(node, before.lines, place), ...children]
-    : [...heading, ...lineEvents(node, before.lines, place), ...children, ...closing];
+  return place.depth === 0 ? content : [...heading, ...content, ...closing];
+}
+
+interface Block {
+  /** Milliseconds; NaN where the server does not say. */
+  readonly at: number;
+  readonly events: readonly OutputEvent[];
+}
+
+/** The lines of a node among its children: each before the first child that started after it was written. */
+function mergeByTime(lines: readonly Block[], children: readonly Block[]): OutputEvent[] {
+  const merged: OutputEvent[] = [];
+  let next = 0;
+  for (const child of children) {
+    for (; next < lines.length && !((lines[next]?.at ?? NaN) > child.at); next++) merged.push(...(lines[next]?.events ?? []));
+    merged.push(...child.events);
+  }
+  return [...merged, ...lines.slice(next).flatMap(({ events }) => events)];
 }
 
 function isOver(status: string): boolean {

@@ -51,6 +51,26 @@ describe('newInLog', () => {
     expect(follow(nodes, nodes)).toEqual([['1 Skipped: Name of s'], []]);
   });
 
+  it('puts the lines of a node before and after its children by their time', () => {
+    const { ActivityLogs } = details({
+      ...{ id: 'root', status: 'Success', lines: ['start', 'end'] },
+      children: [{ id: 's', status: 'Success', lines: ['middle'] }],
+    });
+    const [root] = ActivityLogs;
+    const [start, end] = root?.LogElements ?? [];
+    Object.assign(start ?? {}, { OccurredAt: '2026-01-31T09:00:00.000+00:00' });
+    Object.assign(root?.Children?.[0] ?? {}, { Started: '2026-01-31T09:00:01.000+00:00' });
+    Object.assign(end ?? {}, { OccurredAt: '2026-01-31T09:00:02.000+00:00' });
+    const { events } = newInLog(nothingSeen, ActivityLogs, owner);
+    expect(events.map((event) => (event.type === 'task.log' ? event.text : event.type))).toEqual([
+      'start',
+      'task.step',
+      'middle',
+      'task.step',
+      'end',
+    ]);
+  });
+
   it('repeats nothing when a server sends a shorter log', () => {
     const root = (...lines: string[]): Node[] => [{ id: 'root', status: 'Running', lines }];
     expect(follow(root('a', 'b'), root('a'), root('a', 'b', 'c'))).toEqual([['0 a', '0 b'], [], ['0 c']]);
