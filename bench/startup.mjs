@@ -14,7 +14,8 @@ const source = join(folder, 'source');
 mkdirSync(source);
 for (let index = 0; index < 10; index++) writeFileSync(join(source, `file${index}.txt`), `small file ${index}\n`.repeat(40));
 
-const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+const env = { ...process.env };
+delete env.NODE_EXTRA_CA_CERTS;
 const pack = ['pack', '--id', 'Bench', '--version', '1.0.0', '--base-path', source, '--out-folder', join(folder, 'out'), '--overwrite'];
 const cases = [
   { name: 'node -e 0', args: ['-e', '0'], budget: undefined },

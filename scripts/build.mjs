@@ -76,21 +76,47 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
 const results = await Promise.all([
-  build({ ...common, format: 'cjs', entryPoints: { entry: 'src/entry.ts' }, outdir: dist, outExtension: { '.js': '.cjs' }, external: [...common.external, './pack.cjs'], plugins: [leaveToModules({ './entryFull.ts': './main.mjs' })] }),
-  build({ ...commonJs, entryPoints: { pack: 'src/entryPack.ts' }, outdir: dist, outExtension: { '.js': '.cjs' }, plugins: [leaveToModules({ ora: './ora.mjs', chalk: './chalk.mjs' })] }),
+  build({
+    ...common,
+    format: 'cjs',
+    entryPoints: { entry: 'src/entry.ts' },
+    outdir: dist,
+    outExtension: { '.js': '.cjs' },
+    external: [...common.external, './pack.cjs'],
+    plugins: [leaveToModules({ './entryFull.ts': './main.mjs' })],
+  }),
+  build({
+    ...commonJs,
+    entryPoints: { pack: 'src/entryPack.ts' },
+    outdir: dist,
+    outExtension: { '.js': '.cjs' },
+    plugins: [leaveToModules({ ora: './ora.mjs', chalk: './chalk.mjs' })],
+  }),
   ...workers.map((path) => build({ ...commonJs, entryPoints: [path], outdir: dist, outExtension: { '.js': '.cjs' } })),
   build({ ...esModules, entryPoints: { main: 'src/entryFull.ts', ora: 'ora', chalk: 'chalk' }, outdir: dist, plugins: [unfinished] }),
 ]);
 
 await writeTables();
-writeLicences(root, join(dist, 'THIRD-PARTY-LICENSES.txt'), results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+writeLicences(
+  root,
+  join(dist, 'THIRD-PARTY-LICENSES.txt'),
+  results.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+);
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 renameSync(dist, join(root, 'dist'));
 
 /** Runs the command definitions once, now, so that no start has to. */
 async function writeTables() {
   const file = join(dist, 'tables.mjs');
-  await build({ ...common, format: 'esm', packages: 'external', entryPoints: ['src/cli/buildTables.ts'], outfile: file, plugins: [unfinished], banner: esModules.banner });
+  await build({
+    ...common,
+    format: 'esm',
+    packages: 'external',
+    entryPoints: ['src/cli/buildTables.ts'],
+    outfile: file,
+    plugins: [unfinished],
+    banner: esModules.banner,
+  });
   const { buildTables } = await import(pathToFileURL(file).href);
   const { helpTable, options } = await buildTables();
   writeFileSync(join(dist, 'help.json'), JSON.stringify(helpTable));

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 export function writeLicences(root, file, inputs) {
   const folders = [...new Set(inputs.map(packageFolder).filter((folder) => folder !== undefined))].sort();
   const sections = folders.map((folder) => section(join(root, folder)));
-  const text = ['The files of this folder contain code of the packages below, under their licences.', ...sections].join(`\n\n${'-'.repeat(80)}\n\n`);
+  const text = ['The files of this folder contain code of the packages below, under their licences.', ...sections].join(
+    `\n\n${'-'.repeat(80)}\n\n`,
+  );
   writeFileSync(file, `${text}\n`);
 }
 

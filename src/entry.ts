@@ -2,6 +2,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { OptionTable } from './cli/options.ts';
+import type { run as runPack } from './entryPack.ts';
 import type { Manner } from './errors/exitCodes.ts';
 
 /** Made at build time from the command definitions (scripts/build.mjs): what can be answered without loading a command. */
@@ -26,19 +27,42 @@ export function start(manner: Manner): void {
 }
 
 function startPack(manner: Manner): void {
-  const allOptions = (): OptionTable => readTable('options.json');
-  // A chunk of its own that the bundler leaves alone: `require` is faster than the loader for modules.
-  const { run }: typeof import('./entryPack.ts') = require('./pack.cjs');
-  run({ manner, allOptions });
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- A chunk of its own; import() would start the slower loader for modules.
+  const chunk: unknown = require('./pack.cjs');
+  if (isPackChunk(chunk)) chunk.run({ manner, allOptions: () => asOptionTable(readTable('options.json')) });
+}
+
+/** The build made the chunk and the tables from the same sources: these checks are for the compiler. */
+function isPackChunk(value: unknown): value is { readonly run: typeof runPack } {
+  return typeof value === 'object' && value !== null && 'run' in value;
+}
+
+function isOptionTable(value: unknown): value is OptionTable {
+  return typeof value === 'object' && value !== null;
+}
+
+function asOptionTable(value: unknown): OptionTable {
+  return isOptionTable(value) ? value : {};
+}
+
+function isHelpTable(value: unknown): value is HelpTable {
+  return typeof value === 'object' && value !== null && 'help' in value;
+}
+
+function readHelpTable(): HelpTable {
+  const table = readTable('help.json');
+  if (isHelpTable(table)) return table;
+  throw new Error('dist/help.json is not what the build writes');
 }
 
 /** The text for `version`, `help` and any `--help`, or undefined where a command has to run. */
-export function answerFromTable(argv: readonly string[], manner: Manner, read: () => HelpTable = () => readTable('help.json')): string | undefined {
+export function answerFromTable(argv: readonly string[], manner: Manner, read: () => HelpTable = readHelpTable): string | undefined {
   const [first = 'help', ...rest] = argv.map((word) => word.toLowerCase());
   if (/^(--?version|-v|version|ver)$/.test(first) && rest.length === 0) return `${read().version}\n`;
   const end = rest.indexOf('--');
   const asked = (end === -1 ? rest : rest.slice(0, end)).some((token) => isHelp(token));
-  if (isHelp(first) || first === 'help' || first === 'h') return rest.some((word) => word.startsWith('-')) ? undefined : find(rest.join(' '), manner, read());
+  if (isHelp(first) || first === 'help' || first === 'h')
+    return rest.some((word) => word.startsWith('-')) ? undefined : find(rest.join(' '), manner, read());
   if (!asked) return undefined;
   const name = first.replace(/^(--?|\/)(?=.)/, '');
   const table = read();
@@ -54,7 +78,7 @@ function find(name: string, manner: Manner, { help, aliases }: HelpTable): strin
   return Object.hasOwn(help[manner], known) ? help[manner][known] : undefined;
 }
 
-function readTable<T>(name: string): T {
+function readTable(name: string): unknown {
   return JSON.parse(readFileSync(join(__dirname, name), 'utf8'));
 }
 

@@ -24,12 +24,18 @@ function checkProject(project: ProjectEntry, path: Path): readonly Finding[] {
 function checkVariable(variable: VariableEntry, path: Path): readonly Finding[] {
   const secret = secretOf(variable);
   const name = `the variable "${variable.name}"`;
-  if (variable.value !== undefined && variable.sensitive_value !== undefined) return [{ path, message: `${name} has both value and sensitive_value` }];
+  if (variable.value !== undefined && variable.sensitive_value !== undefined)
+    return [{ path, message: `${name} has both value and sensitive_value` }];
   if (secret !== undefined && !isSensitive(variable)) {
     return [{ path: [...path, 'value'], message: `${name} takes a secret but is not sensitive: add is_sensitive: true` }];
   }
   if (isSensitive(variable) && typeof variable.value === 'string') {
-    return [{ path: [...path, 'value'], message: `${name} is sensitive: its value must not stand in the file, write { env: NAME }, { file: PATH } or { secret: NAME }` }];
+    return [
+      {
+        path: [...path, 'value'],
+        message: `${name} is sensitive: its value must not stand in the file, write { env: NAME }, { file: PATH } or { secret: NAME }`,
+      },
+    ];
   }
   return [];
 }
@@ -48,8 +54,14 @@ function duplicates(entries: readonly { readonly name: string }[], path: Path): 
 function sameVariables(variables: readonly VariableEntry[], path: Path): readonly Finding[] {
   const seen = new Set<string>();
   return variables.flatMap((variable, index) => {
-    const key = JSON.stringify([variable.name.toLowerCase(), Object.entries(variable.scope ?? {}).map(([dimension, names]) => [dimension, (names ?? []).map((name) => name.toLowerCase()).sort()]).sort()]);
-    if (seen.has(key)) return [{ path: [...path, index, 'name'], message: `the variable "${variable.name}" stands twice with the same scope` }];
+    const key = JSON.stringify([
+      variable.name.toLowerCase(),
+      Object.entries(variable.scope ?? {})
+        .map(([dimension, names]) => [dimension, (names ?? []).map((name) => name.toLowerCase()).sort()])
+        .sort(),
+    ]);
+    if (seen.has(key))
+      return [{ path: [...path, index, 'name'], message: `the variable "${variable.name}" stands twice with the same scope` }];
     seen.add(key);
     return [];
   });

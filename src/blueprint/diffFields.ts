@@ -15,7 +15,8 @@ export type Show = (value: unknown) => string;
  */
 export function diffFields(before: unknown, after: unknown, show: Show, field = ''): readonly FieldChange[] {
   if (isEmpty(before) && isEmpty(after)) return [];
-  if (isSecret(after)) return isUnchangedSecret(before, after) ? [] : [{ field, from: isEmpty(before) ? show(undefined) : '(secret)', to: '(secret)' }];
+  if (isSecret(after))
+    return isUnchangedSecret(before, after) ? [] : [{ field, from: isEmpty(before) ? show(undefined) : '(secret)', to: '(secret)' }];
   if (isRecord(before) && isRecord(after)) {
     const keys = [...new Set([...Object.keys(after), ...Object.keys(before)])];
     return keys.flatMap((key) => diffFields(before[key], after[key], show, join(field, key)));
@@ -38,7 +39,9 @@ function diffNamed(before: readonly Named[], after: readonly Named[], show: Show
       const at = `${field}[${item.Name === '' ? 'primary' : item.Name}]`;
       return old === undefined ? [{ field: at, from: show(undefined), to: '(new)' }] : diffFields(old, item, show, at);
     }),
-    ...before.filter((item) => find(after, item.Name) === undefined).map((item) => ({ field: `${field}[${item.Name}]`, from: '(there)', to: show(undefined) })),
+    ...before
+      .filter((item) => find(after, item.Name) === undefined)
+      .map((item) => ({ field: `${field}[${item.Name}]`, from: '(there)', to: show(undefined) })),
     ...(order(kept) === order(keptAfter) ? [] : [{ field: `${field} order`, from: order(kept), to: order(keptAfter) }]),
   ];
 }
@@ -73,6 +76,9 @@ function isUnchangedSecret(before: unknown, after: unknown): boolean {
 /** `Phases` and `IsOptionalPhase` → `phases.is_optional_phase`; what people named themselves (properties) stays as it is. */
 function join(field: string, key: string): string {
   if (/(^|\.)(properties|display_settings)$/.test(field)) return `${field}.${key}`;
-  const name = key.replace(/Ids?$/, (end) => (end === 'Ids' ? 's' : '')).replace(/(?!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+  const name = key
+    .replace(/Ids?$/, (end) => (end === 'Ids' ? 's' : ''))
+    .replace(/(?!^)[A-Z]/g, (letter) => `_${letter}`)
+    .toLowerCase();
   return field === '' ? name : `${field}.${name}`;
 }

@@ -23,7 +23,8 @@ export interface Names {
 export function createNames(placeOf: (path: Path) => string): Names {
   const ids = new Map<string, string>();
   const namesById = new Map<string, string>();
-  const key = (kind: NamedKind, name: string, owner = ''): string => [kind, owner.trim().toLowerCase(), name.trim().toLowerCase()].join('\n');
+  const key = (kind: NamedKind, name: string, owner = ''): string =>
+    [kind, owner.trim().toLowerCase(), name.trim().toLowerCase()].join('\n');
 
   return {
     idOf(kind, name, at, owner) {
@@ -32,7 +33,12 @@ export function createNames(placeOf: (path: Path) => string): Names {
       const start = key(kind, '', owner);
       const known = [...ids].filter(([entry]) => entry.startsWith(start)).map(([, knownId]) => namesById.get(knownId) ?? knownId);
       const hint = didYouMean(name, known);
-      throw new AppError('input', 'BLUEPRINT_REFERENCE_UNKNOWN', `${placeOf(at)}: there is no ${kind} "${name}", neither in the blueprint nor on the server`, hint === undefined ? {} : { hint });
+      throw new AppError(
+        'input',
+        'BLUEPRINT_REFERENCE_UNKNOWN',
+        `${placeOf(at)}: there is no ${kind} "${name}", neither in the blueprint nor on the server`,
+        hint === undefined ? {} : { hint },
+      );
     },
     nameOf: (id) => namesById.get(id) ?? id,
     learn(kind, named, owner) {

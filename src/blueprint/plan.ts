@@ -11,7 +11,17 @@ import type { VariableSet } from '../contract/resources/variables.ts';
 import type { FieldChange } from './diffFields.ts';
 import type { Names } from './names.ts';
 import type { Path } from './readBlueprint.ts';
-import type { ChannelEntry, EnvironmentEntry, LifecycleEntry, ProjectEntry, ProjectGroupEntry, SecretReference, StepEntry, TargetEntry, VariableEntry } from './schema.ts';
+import type {
+  ChannelEntry,
+  EnvironmentEntry,
+  LifecycleEntry,
+  ProjectEntry,
+  ProjectGroupEntry,
+  SecretReference,
+  StepEntry,
+  TargetEntry,
+  VariableEntry,
+} from './schema.ts';
 
 /** What belongs to one project. */
 export interface ProjectState {
@@ -36,16 +46,50 @@ export interface ServerState {
 
 /** What is to be written, by kind: the entry, and what is there now. `projectId` is undefined where the project is new. */
 export type PlanSubject =
-  | { readonly kind: 'environment'; readonly entry: EnvironmentEntry; readonly current: Environment | undefined; readonly sortOrder: number | undefined }
+  | {
+      readonly kind: 'environment';
+      readonly entry: EnvironmentEntry;
+      readonly current: Environment | undefined;
+      readonly sortOrder: number | undefined;
+    }
   | { readonly kind: 'lifecycle'; readonly entry: LifecycleEntry; readonly current: Lifecycle | undefined }
   | { readonly kind: 'project group'; readonly entry: ProjectGroupEntry; readonly current: ProjectGroup | undefined }
   | { readonly kind: 'target'; readonly entry: TargetEntry; readonly current: Machine | undefined }
   | { readonly kind: 'project'; readonly entry: ProjectEntry; readonly current: Project | undefined }
-  | { readonly kind: 'channel'; readonly project: ProjectEntry; readonly projectId: string | undefined; readonly entry: ChannelEntry; readonly current: Channel | undefined }
-  | { readonly kind: 'process'; readonly project: ProjectEntry; readonly projectId: string | undefined; readonly entries: readonly StepEntry[]; readonly current: DeploymentProcess | undefined }
-  | { readonly kind: 'channel rules'; readonly project: ProjectEntry; readonly projectId: string | undefined; readonly entry: ChannelEntry; readonly current: Channel | undefined }
-  | { readonly kind: 'settings'; readonly project: ProjectEntry; readonly projectId: string | undefined; readonly current: DeploymentSettings | undefined }
-  | { readonly kind: 'variables'; readonly project: ProjectEntry; readonly projectId: string | undefined; readonly entries: readonly VariableEntry[]; readonly current: VariableSet | undefined };
+  | {
+      readonly kind: 'channel';
+      readonly project: ProjectEntry;
+      readonly projectId: string | undefined;
+      readonly entry: ChannelEntry;
+      readonly current: Channel | undefined;
+    }
+  | {
+      readonly kind: 'process';
+      readonly project: ProjectEntry;
+      readonly projectId: string | undefined;
+      readonly entries: readonly StepEntry[];
+      readonly current: DeploymentProcess | undefined;
+    }
+  | {
+      readonly kind: 'channel rules';
+      readonly project: ProjectEntry;
+      readonly projectId: string | undefined;
+      readonly entry: ChannelEntry;
+      readonly current: Channel | undefined;
+    }
+  | {
+      readonly kind: 'settings';
+      readonly project: ProjectEntry;
+      readonly projectId: string | undefined;
+      readonly current: DeploymentSettings | undefined;
+    }
+  | {
+      readonly kind: 'variables';
+      readonly project: ProjectEntry;
+      readonly projectId: string | undefined;
+      readonly entries: readonly VariableEntry[];
+      readonly current: VariableSet | undefined;
+    };
 
 export interface PlanItem {
   readonly subject: PlanSubject;

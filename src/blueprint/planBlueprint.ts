@@ -21,7 +21,10 @@ export function planBlueprint(file: BlueprintFile, state: ServerState, options: 
   announceEntries(names, blueprint);
   const reads = new Map<string, SecretReference>();
   const planning: Planning = { ...options, state, names, need: (reference) => void reads.set(secretKey(reference), reference) };
-  const items = [...planShared(blueprint, planning), ...(blueprint.projects ?? []).flatMap((entry, index) => planProject(entry, ['projects', index], planning))];
+  const items = [
+    ...planShared(blueprint, planning),
+    ...(blueprint.projects ?? []).flatMap((entry, index) => planProject(entry, ['projects', index], planning)),
+  ];
   return { items, reads: [...reads.values()], names: freshNames(file, state) };
 }
 
@@ -33,7 +36,12 @@ function planShared(blueprint: Blueprint, planning: Planning): readonly PlanItem
     ...(blueprint.environments ?? []).map((entry, index) => {
       const current = findCurrent(state.environments, entry);
       const sortOrder = orders.get(index);
-      return planItem({ kind: 'environment', entry, current, sortOrder }, ['environments', index], planning, environmentToWire(entry, current, sortOrder));
+      return planItem(
+        { kind: 'environment', entry, current, sortOrder },
+        ['environments', index],
+        planning,
+        environmentToWire(entry, current, sortOrder),
+      );
     }),
     ...(blueprint.lifecycles ?? []).map((entry, index) => {
       const current = findCurrent(state.lifecycles, entry);
@@ -73,7 +81,11 @@ function learnState(names: Names, state: ServerState): void {
 }
 
 /** A variable's scope names an action by the name of its step. */
-export function learnStep(names: Names, step: { readonly Name: string; readonly Actions: readonly { readonly Id: string | null }[] }, project: string): void {
+export function learnStep(
+  names: Names,
+  step: { readonly Name: string; readonly Actions: readonly { readonly Id: string | null }[] },
+  project: string,
+): void {
   const id = step.Actions[0]?.Id;
   if (id != null) names.learn('step', { Id: id, Name: step.Name }, project);
 }

@@ -20,10 +20,22 @@ export interface Planning extends PlanOptions {
 }
 
 /** The item for one thing that is a document of its own. */
-export function planItem(subject: PlanSubject & { readonly entry: { readonly name: string } }, path: Path, planning: Planning, wire: object): PlanItem {
+export function planItem(
+  subject: PlanSubject & { readonly entry: { readonly name: string } },
+  path: Path,
+  planning: Planning,
+  wire: object,
+): PlanItem {
   const { current } = subject;
   const fields = diffFields(current ?? {}, wire, shower(planning.names));
-  return { subject, path, name: subject.entry.name, fields: current === undefined ? fields.filter(({ field }) => field !== 'name') : fields, action: actionOf(current, fields), unknownSecrets: [] };
+  return {
+    subject,
+    path,
+    name: subject.entry.name,
+    fields: current === undefined ? fields.filter(({ field }) => field !== 'name') : fields,
+    action: actionOf(current, fields),
+    unknownSecrets: [],
+  };
 }
 
 export function actionOf(current: unknown, fields: readonly FieldChange[]): PlanItem['action'] {
@@ -37,7 +49,7 @@ export function shower(names: Names): (value: unknown) => string {
     if (value === undefined || value === null || value === '') return '(nothing)';
     if (typeof value === 'string') return JSON.stringify(names.nameOf(value));
     if (Array.isArray(value)) return value.length === 0 ? '(nothing)' : value.map(show).join(', ');
-    if (typeof value !== 'object') return String(value);
+    if (typeof value !== 'object') return JSON.stringify(value) ?? '(nothing)';
     return `{ ${Object.entries(value)
       .map(([key, item]) => `${key}: ${show(item)}`)
       .join(', ')} }`;
@@ -51,5 +63,7 @@ export function findCurrent<T extends { readonly Name: string; readonly Slug?: s
   entry: { readonly name: string; readonly slug?: string | undefined },
 ): T | undefined {
   const { name, slug } = entry;
-  return existing.find((item) => sameName(item.Name, name)) ?? (slug === undefined ? undefined : existing.find((item) => item.Slug === slug));
+  return (
+    existing.find((item) => sameName(item.Name, name)) ?? (slug === undefined ? undefined : existing.find((item) => item.Slug === slug))
+  );
 }

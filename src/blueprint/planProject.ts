@@ -18,19 +18,29 @@ import { planVariables } from './variablesToWire.ts';
 export function planProject(entry: ProjectEntry, path: Path, planning: Planning): readonly PlanItem[] {
   const current = findCurrent(planning.state.projects, entry);
   const owned = current === undefined ? undefined : planning.state.ofProject.get(current.Id);
-  const channels = (entry.channels ?? []).map((channel, index) => ({ channel, at: [...path, 'channels', index], known: findCurrent(owned?.channels ?? [], channel) }));
+  const channels = (entry.channels ?? []).map((channel, index) => ({
+    channel,
+    at: [...path, 'channels', index],
+    known: findCurrent(owned?.channels ?? [], channel),
+  }));
   const owner: Owner = { project: entry, projectId: current?.Id };
+  const place: Place = { owner, path, owned };
   return [
     planItem({ kind: 'project', entry, current }, path, planning, projectToWire(entry, current, planning.names, path)),
     ...channels.map(({ channel, at, known }) => {
       const { rules: _, ...withoutRules } = channel;
       const wire = channelToWire(withoutRules, known, { names: planning.names, path: at, projectId: known?.ProjectId ?? '' });
-      return planItem({ kind: 'channel', ...owner, entry: withoutRules, current: known }, at, planning, known === undefined ? { ...wire, ProjectId: undefined } : wire);
+      return planItem(
+        { kind: 'channel', ...owner, entry: withoutRules, current: known },
+        at,
+        planning,
+        known === undefined ? { ...wire, ProjectId: undefined } : wire,
+      );
     }),
-    ...(entry.process === undefined ? [] : [planProcess(owner, entry.process, [...path, 'process'], owned, planning)]),
-    ...channels.flatMap(({ channel, at, known }) => planRules(owner, channel, at, known, planning)),
-    ...(speaksOfSettings(entry) ? [planSettings(owner, path, owned, planning)] : []),
-    ...(entry.variables === undefined ? [] : [planVariableSet(owner, entry.variables, [...path, 'variables'], owned, planning)]),
+    ...(entry.process === undefined ? [] : [planProcess({ ...place, path: [...path, 'process'] }, entry.process, planning)]),
+    ...channels.flatMap(({ channel, at, known }) => planRules({ ...place, path: at }, channel, known, planning)),
+    ...(speaksOfSettings(entry) ? [planSettings(place, planning)] : []),
+    ...(entry.variables === undefined ? [] : [planVariableSet({ ...place, path: [...path, 'variables'] }, entry.variables, planning)]),
   ];
 }
 
@@ -40,36 +50,47 @@ interface Owner {
   readonly projectId: string | undefined;
 }
 
-function planProcess(owner: Owner, entries: readonly StepEntry[], path: Path, owned: ProjectState | undefined, planning: Planning): PlanItem {
-  const { names, existingSecrets } = planning;
-  const current = owned?.process;
-  const Steps = stepsToWire(entries, current?.Steps ?? [], { names, path, project: owner.project.name, secrets: planning.need, existingSecrets });
-  const fields = diffFields({ Steps: current?.Steps ?? [] }, { Steps }, shower(names));
-  return item({ kind: 'process', ...owner, entries, current }, owner.project.name, path, fields, existingSecrets === 'keep' ? storedSecrets(entries, current?.Steps ?? []) : []);
+/** Where something stands: its project, its place in the blueprint, and what the project has now. */
+interface Place {
+  readonly owner: Owner;
+  readonly path: Path;
+  readonly owned: ProjectState | undefined;
 }
 
-function planRules(owner: Owner, entry: ChannelEntry, path: Path, current: PlanChannel, planning: Planning): readonly PlanItem[] {
+function planProcess({ owner, path, owned }: Place, entries: readonly StepEntry[], planning: Planning): PlanItem {
+  const { names, existingSecrets, need: secrets } = planning;
+  const name = owner.project.name;
+  const current = owned?.process;
+  const existing = current?.Steps ?? [];
+  const Steps = stepsToWire(entries, existing, { names, path, secrets, existingSecrets, project: name });
+  const fields = diffFields({ Steps: existing }, { Steps }, shower(names));
+  const unknownSecrets = existingSecrets === 'keep' ? storedSecrets(entries, existing) : [];
+  return item({ kind: 'process', ...owner, entries, current }, { name, path, fields, unknownSecrets });
+}
+
+type ChannelNow = Extract<PlanSubject, { kind: 'channel' }>['current'];
+
+function planRules({ owner, path }: Place, entry: ChannelEntry, current: ChannelNow, planning: Planning): readonly PlanItem[] {
   if (entry.rules === undefined) return [];
   const wire = channelToWire(entry, current, { names: planning.names, path, projectId: '' });
   const fields = diffFields({ Rules: current?.Rules ?? [] }, { Rules: wire.Rules }, shower(planning.names));
-  return [item({ kind: 'channel rules', ...owner, entry, current }, entry.name, [...path, 'rules'], fields, [])];
+  return [item({ kind: 'channel rules', ...owner, entry, current }, { name: entry.name, path, fields, unknownSecrets: [] })];
 }
 
-type PlanChannel = Extract<PlanSubject, { kind: 'channel' }>['current'];
-
-function planSettings(owner: Owner, path: Path, owned: ProjectState | undefined, planning: Planning): PlanItem {
+function planSettings({ owner, path, owned }: Place, planning: Planning): PlanItem {
   const current = owned?.settings;
   const fields = diffFields(current ?? {}, settingsToWire(owner.project, current), shower(planning.names));
-  return item({ kind: 'settings', ...owner, current }, owner.project.name, path, fields, []);
+  return item({ kind: 'settings', ...owner, current }, { name: owner.project.name, path, fields, unknownSecrets: [] });
 }
 
-function planVariableSet(owner: Owner, entries: readonly VariableEntry[], path: Path, owned: ProjectState | undefined, planning: Planning): PlanItem {
-  const { names, existingSecrets } = planning;
+function planVariableSet({ owner, path, owned }: Place, entries: readonly VariableEntry[], planning: Planning): PlanItem {
+  const { names, existingSecrets, need: secrets } = planning;
+  const name = owner.project.name;
   const current = owned?.variables;
-  const planned = planVariables(entries, current?.Variables ?? [], { names, path, project: owner.project.name, secrets: planning.need, existingSecrets });
+  const planned = planVariables(entries, current?.Variables ?? [], { names, path, secrets, existingSecrets, project: name });
   const fields = planned.flatMap((variable) => describeVariable(variable, planning));
-  const unknown = planned.filter(({ unknownSecret }) => unknownSecret).map(({ entry }) => labelOf(entry));
-  return item({ kind: 'variables', ...owner, entries, current }, owner.project.name, path, fields, unknown);
+  const unknownSecrets = planned.filter(({ unknownSecret }) => unknownSecret).map(({ entry }) => labelOf(entry));
+  return item({ kind: 'variables', ...owner, entries, current }, { name, path, fields, unknownSecrets });
 }
 
 /** A secret's value is never shown; one that is written again counts as a change. */
@@ -77,7 +98,8 @@ function describeVariable({ entry, current, wire }: PlannedVariable, planning: P
   const show = shower(planning.names);
   const field = labelOf(entry);
   if (current === undefined) return [{ field, from: show(undefined), to: wire.IsSensitive ? '(secret)' : show(wire.Value) }];
-  if (wire.IsSensitive && wire.Value !== null) return [{ field, from: '(secret)', to: '(secret)' }, ...changes({ ...wire, Value: null }, { ...current, Value: null }, field, show)];
+  if (wire.IsSensitive && wire.Value !== null)
+    return [{ field, from: '(secret)', to: '(secret)' }, ...changes({ ...wire, Value: null }, { ...current, Value: null }, field, show)];
   return changes(wire, current, field, show);
 }
 
@@ -95,11 +117,14 @@ function storedSecrets(entries: readonly StepEntry[], current: readonly { readon
   return entries
     .filter((entry) => current.some((step) => sameName(step.Name, entry.name)))
     .flatMap((entry) =>
-      [...Object.entries(entry.properties ?? {}), ...Object.entries(entry.execution_properties ?? {})].filter(([, value]) => typeof value === 'object').map(([key]) => `${entry.name}: ${key}`),
+      [...Object.entries(entry.properties ?? {}), ...Object.entries(entry.execution_properties ?? {})]
+        .filter(([, value]) => typeof value === 'object')
+        .map(([key]) => `${entry.name}: ${key}`),
     );
 }
 
-function item(subject: PlanSubject, name: string, path: Path, fields: readonly FieldChange[], unknownSecrets: readonly string[]): PlanItem {
-  const isNew = subject.current === undefined && (subject.kind === 'process' || subject.kind === 'variables' || subject.kind === 'settings');
-  return { subject, name, path, fields, unknownSecrets, action: isNew ? 'create' : actionOf(subject.current ?? fields, fields) };
+/** Process, variables and settings of a new project come with it; what the blueprint says of them is created. */
+function item(subject: PlanSubject, parts: Omit<PlanItem, 'subject' | 'action'>): PlanItem {
+  const isNew = subject.current === undefined && subject.kind !== 'channel rules';
+  return { ...parts, subject, action: isNew ? 'create' : actionOf(subject.current ?? parts.fields, parts.fields) };
 }

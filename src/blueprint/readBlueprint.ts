@@ -33,7 +33,11 @@ export function readBlueprint(text: string, path: string): BlueprintFile {
     const { line, col } = counter.linePos(offset);
     return `${path}:${line}:${col}`;
   };
-  if (document.errors.length > 0) throw invalid(path, document.errors.map((error) => `${placeAt(error.pos[0])}: ${error.message.split('\n')[0] ?? ''}`));
+  if (document.errors.length > 0)
+    throw invalid(
+      path,
+      document.errors.map((error) => `${placeAt(error.pos[0])}: ${error.message.split('\n')[0] ?? ''}`),
+    );
 
   const content: unknown = document.toJS({ maxAliasCount: 100 });
   const parsed = Blueprint.safeParse(content ?? {}, { reportInput: true });
@@ -47,15 +51,21 @@ export function readBlueprint(text: string, path: string): BlueprintFile {
 
 function invalid(path: string, findings: readonly string[]): AppError {
   const count = findings.length === 1 ? 'a mistake' : `${findings.length} mistakes`;
-  return new AppError('input', 'BLUEPRINT_INVALID', `The blueprint ${path} has ${count}`, { details: findings, hint: 'docs/blueprint.schema.json describes the file to editors.' });
+  return new AppError('input', 'BLUEPRINT_INVALID', `The blueprint ${path} has ${count}`, {
+    details: findings,
+    hint: 'docs/blueprint.schema.json describes the file to editors.',
+  });
 }
 
 /** A union tells all its branches' complaints; the one that came closest is the useful one. */
 function findingsOf(issue: z.core.$ZodIssue, above: Path): readonly Finding[] {
   const path = [...above, ...issue.path.filter((key) => typeof key !== 'symbol')];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key "${key}"`, atKey: true }));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key "${key}"`, atKey: true }));
   if (issue.code === 'invalid_union') {
-    const closest = issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0 && inner.code !== 'unrecognized_keys')) ?? issue.errors.find((branch) => branch.every((inner) => inner.code !== 'unrecognized_keys'));
+    const closest =
+      issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0 && inner.code !== 'unrecognized_keys')) ??
+      issue.errors.find((branch) => branch.every((inner) => inner.code !== 'unrecognized_keys'));
     const [first] = closest ?? [];
     const unionMessage = 'must be a text, or a secret as { env: NAME }, { file: PATH } or { secret: NAME }';
     return first === undefined || first.path.length === 0 ? [{ path, message: unionMessage }] : findingsOf(first, path);

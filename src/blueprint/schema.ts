@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { actionConditions, acquisitionLocations, packageRequirements, startTriggers, stepConditions } from '../contract/resources/deploymentProcesses.ts';
+import {
+  actionConditions,
+  acquisitionLocations,
+  packageRequirements,
+  startTriggers,
+  stepConditions,
+} from '../contract/resources/deploymentProcesses.ts';
 import { retentionStrategies, retentionUnits } from '../contract/resources/lifecycles.ts';
 import { tenantedDeploymentModes } from '../contract/resources/machines.ts';
 import { guidedFailureModes, skipMachineBehaviors } from '../contract/resources/projects.ts';
@@ -12,7 +18,10 @@ import { variableTypes } from '../contract/resources/variables.ts';
 const name = z.string().min(1).max(200);
 const names = z.array(z.string().min(1));
 const description = z.string().optional();
-const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single dashes').optional();
+const slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single dashes')
+  .optional();
 
 /** A secret is never in the file: it names where the value is. */
 export const SecretReference = z.union([
@@ -195,5 +204,9 @@ export type ProjectEntry = z.infer<typeof ProjectEntry>;
 
 /** The shape as JSON Schema, for editors: docs/blueprint.schema.json. */
 export function blueprintJsonSchema(): unknown {
-  return { title: 'pulpo blueprint', description: 'What `pulpo apply` makes a server match.', ...z.toJSONSchema(Blueprint, { io: 'input' }) };
+  return {
+    title: 'pulpo blueprint',
+    description: 'What `pulpo apply` makes a server match.',
+    ...z.toJSONSchema(Blueprint, { io: 'input' }),
+  };
 }

@@ -34,7 +34,9 @@ export function secretUses(blueprint: Blueprint): readonly SecretUse[] {
     ...(project.variables ?? []).flatMap((variable, at) => use(secretOf(variable), ['projects', index, 'variables', at])),
     ...(project.process ?? []).flatMap((step, at) =>
       (['properties', 'execution_properties'] as const).flatMap((map) =>
-        Object.entries(step[map] ?? {}).flatMap(([key, value]) => (typeof value === 'object' ? use(value, ['projects', index, 'process', at, map, key]) : [])),
+        Object.entries(step[map] ?? {}).flatMap(([key, value]) =>
+          typeof value === 'object' ? use(value, ['projects', index, 'process', at, map, key]) : [],
+        ),
       ),
     ),
   ]);

@@ -3,7 +3,13 @@ import { given } from './given.ts';
 import type { ProjectEntry } from './schema.ts';
 import { actionPackageToWire } from './toWire.ts';
 
-const keys = ['default_guided_failure_mode', 'connectivity_policy', 'versioning_strategy', 'release_notes_template', 'deployment_changes_template'] as const;
+const keys = [
+  'default_guided_failure_mode',
+  'connectivity_policy',
+  'versioning_strategy',
+  'release_notes_template',
+  'deployment_changes_template',
+] as const;
 
 /** Whether the entry says anything about how the project deploys. */
 export function speaksOfSettings(entry: ProjectEntry): boolean {

@@ -40,7 +40,12 @@ function stepToWire(entry: StepEntry, current: DeploymentStep | undefined, conte
     Name: entry.name,
     Properties: properties(entry.properties, current?.Properties, context),
     Actions: [actionToWire(entry, action, context), ...more],
-    ...given({ Slug: entry.slug, Condition: entry.condition, StartTrigger: entry.start_trigger, PackageRequirement: entry.package_requirement }),
+    ...given({
+      Slug: entry.slug,
+      Condition: entry.condition,
+      StartTrigger: entry.start_trigger,
+      PackageRequirement: entry.package_requirement,
+    }),
   };
 }
 

@@ -7,7 +7,16 @@ import type { Project } from '../contract/resources/projects.ts';
 import { given } from './given.ts';
 import type { Names } from './names.ts';
 import type { Path } from './readBlueprint.ts';
-import type { ChannelEntry, EnvironmentEntry, LifecycleEntry, PhaseEntry, ProjectEntry, ProjectGroupEntry, Retention, TargetEntry } from './schema.ts';
+import type {
+  ChannelEntry,
+  EnvironmentEntry,
+  LifecycleEntry,
+  PhaseEntry,
+  ProjectEntry,
+  ProjectGroupEntry,
+  Retention,
+  TargetEntry,
+} from './schema.ts';
 
 /**
  * Blueprint entries as the documents the server takes: what the entry says, over what is there. What it does not say stays, so a
@@ -34,7 +43,14 @@ export function lifecycleToWire(entry: LifecycleEntry, current: Lifecycle | unde
     ...given({
       Slug: entry.slug,
       Description: entry.description,
-      Phases: entry.phases?.map((phase, index) => phaseToWire(phase, current?.Phases.find((known) => sameName(known.Name, phase.name)), names, [...path, 'phases', index])),
+      Phases: entry.phases?.map((phase, index) =>
+        phaseToWire(
+          phase,
+          current?.Phases.find((known) => sameName(known.Name, phase.name)),
+          names,
+          [...path, 'phases', index],
+        ),
+      ),
       ReleaseRetentionPolicy: retentionToWire(entry.release_retention_with_strategy, current?.ReleaseRetentionPolicy),
       TentacleRetentionPolicy: retentionToWire(entry.tentacle_retention_with_strategy, current?.TentacleRetentionPolicy),
     }),
@@ -100,7 +116,11 @@ export function projectToWire(entry: ProjectEntry, current: Project | undefined,
   };
 }
 
-export function channelToWire(entry: ChannelEntry, current: Channel | undefined, context: { readonly names: Names; readonly path: Path; readonly projectId: string }) {
+export function channelToWire(
+  entry: ChannelEntry,
+  current: Channel | undefined,
+  context: { readonly names: Names; readonly path: Path; readonly projectId: string },
+) {
   const { names, path, projectId } = context;
   return {
     ...current,

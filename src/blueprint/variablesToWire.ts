@@ -28,13 +28,22 @@ export interface PlannedVariable {
  * The variables of the blueprint over those that are there. A variable is the same when its name and its scope are; one with
  * another scope is another variable, and nothing is deleted.
  */
-export function planVariables(entries: readonly VariableEntry[], current: readonly Variable[], context: VariableContext): readonly PlannedVariable[] {
+export function planVariables(
+  entries: readonly VariableEntry[],
+  current: readonly Variable[],
+  context: VariableContext,
+): readonly PlannedVariable[] {
   return entries.map((entry, index) => {
     const path = [...context.path, index];
     const scope = scopeToWire(entry, { ...context, path });
     const known = current.find((variable) => sameName(variable.Name, entry.name) && sameScope(variable.Scope, scope));
     const stored = known?.IsSensitive === true && isSensitive(entry);
-    return { entry, current: known, wire: variableToWire(entry, known, scope, context), unknownSecret: stored && context.existingSecrets === 'keep' };
+    return {
+      entry,
+      current: known,
+      wire: variableToWire(entry, known, scope, context),
+      unknownSecret: stored && context.existingSecrets === 'keep',
+    };
   });
 }
 
@@ -63,7 +72,12 @@ function variableToWire(entry: VariableEntry, current: Variable | undefined, sco
       Prompt:
         prompt === undefined
           ? undefined
-          : { Label: prompt.label ?? null, Description: prompt.description ?? null, Required: prompt.is_required ?? false, DisplaySettings: { ...prompt.display_settings } },
+          : {
+              Label: prompt.label ?? null,
+              Description: prompt.description ?? null,
+              Required: prompt.is_required ?? false,
+              DisplaySettings: { ...prompt.display_settings },
+            },
     }),
   };
 }
@@ -92,7 +106,8 @@ function scopeToWire(entry: VariableEntry, context: VariableContext): VariableSc
     const list = entry.scope?.[key];
     if (list === undefined || list.length === 0) continue;
     const owner = kind === 'channel' || kind === 'step' ? project : undefined;
-    scope[dimension] = kind === undefined ? [...list] : list.map((name, index) => names.idOf(kind, name, [...path, 'scope', key, index], owner));
+    scope[dimension] =
+      kind === undefined ? [...list] : list.map((name, index) => names.idOf(kind, name, [...path, 'scope', key, index], owner));
   }
   return scope;
 }

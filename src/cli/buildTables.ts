@@ -19,6 +19,8 @@ export async function buildTables(): Promise<{ readonly helpTable: HelpTable; re
 async function helps(manner: Manner): Promise<Readonly<Record<string, string>>> {
   const { entries } = fullCatalog(manner, version);
   const name = manner === 'classic' ? 'octo' : 'pulpo';
-  const commands = await Promise.all(entries.map(async (entry) => [entry.name, formatCommandHelp(entry, (await entry.load()).command, name)] as const));
+  const commands = await Promise.all(
+    entries.map(async (entry) => [entry.name, formatCommandHelp(entry, (await entry.load()).command, name)] as const),
+  );
   return { '': formatGeneralHelp(entries, name, version), 'exit-codes': formatExitCodes(manner), ...Object.fromEntries(commands) };
 }

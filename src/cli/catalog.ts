@@ -16,7 +16,7 @@ export function createCatalog(entries: readonly CommandEntry[]): Catalog {
     entries,
     async allOptions() {
       const modules = await Promise.all(entries.map((entry) => entry.load()));
-      return Object.assign({}, ...modules.map(({ command }) => optionsOf(command)));
+      return Object.fromEntries(modules.flatMap(({ command }) => Object.entries(optionsOf(command))));
     },
   };
 }
@@ -35,7 +35,8 @@ export function findCommand(argv: readonly string[], catalog: Catalog, program: 
   const words = argv.slice(0, 2).map((word, index) => (index === 0 ? word.replace(/^(--?|\/)(?=.)/, '') : word).trim().toLowerCase());
   for (const count of [2, 1]) {
     const name = words.slice(0, count).join(' ');
-    const entry = words.length >= count ? catalog.entries.find((candidate) => candidate.name === name || candidate.aliases.includes(name)) : undefined;
+    const entry =
+      words.length >= count ? catalog.entries.find((candidate) => candidate.name === name || candidate.aliases.includes(name)) : undefined;
     if (entry !== undefined) return { entry, rest: argv.slice(count) };
   }
   throw unknownCommand(argv, words, catalog, program);
@@ -44,12 +45,16 @@ export function findCommand(argv: readonly string[], catalog: Catalog, program: 
 function unknownCommand(argv: readonly string[], words: readonly string[], catalog: Catalog, program: string): AppError {
   const first = argv[0] ?? '';
   if (first.startsWith('-')) {
-    return new AppError('usage', 'COMMAND_UNKNOWN', `The command comes first, before ${first.replace(/[:=][^]*$/, '')}`, { hint: `Run "${program} help" for the commands.` });
+    return new AppError('usage', 'COMMAND_UNKNOWN', `The command comes first, before ${first.replace(/[:=][^]*$/, '')}`, {
+      hint: `Run "${program} help" for the commands.`,
+    });
   }
   const names = catalog.entries.map((entry) => entry.name);
   const group = names.filter((name) => name.startsWith(`${words[0] ?? ''} `));
   if (group.length > 0) {
-    return new AppError('usage', 'COMMAND_UNKNOWN', `"${words.join(' ')}" is no command`, { hint: `There are: ${group.map((name) => `${program} ${name}`).join(', ')}.` });
+    return new AppError('usage', 'COMMAND_UNKNOWN', `"${words.join(' ')}" is no command`, {
+      hint: `There are: ${group.map((name) => `${program} ${name}`).join(', ')}.`,
+    });
   }
   const hint = didYouMean(words.join(' '), names) ?? didYouMean(words[0] ?? '', names) ?? `Run "${program} help" for the commands.`;
   return new AppError('usage', 'COMMAND_UNKNOWN', `"${first}" is no command of ${program}`, { hint });

@@ -13,7 +13,9 @@ export function completionCommand(subject: Described): { readonly command: Comma
       { text: 'fish', line: 'pulpo completion --shell fish | source' },
       { text: 'PowerShell', line: 'pulpo completion --shell powershell | Out-String | Invoke-Expression' },
     ],
-    options: { shell: { type: 'choice', choices: ['bash', 'zsh', 'fish', 'powershell'], required: true, placeholder: 'shell', summary: 'The shell' } },
+    options: {
+      shell: { type: 'choice', choices: ['bash', 'zsh', 'fish', 'powershell'], required: true, placeholder: 'shell', summary: 'The shell' },
+    },
     uses: ['output'],
     async run({ shell }) {
       const { completionTable } = await import('./completionTable.ts');

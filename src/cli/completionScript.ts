@@ -31,9 +31,16 @@ function bashScript(commands: readonly CompletedCommand[], program: string): str
     `  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}"`,
     `  if [ "$previous" = "=" ]; then previous="\${COMP_WORDS[COMP_CWORD-2]}"; fi`,
     `  if [ "$current" = "=" ]; then current=""; fi`,
-    `  case "$command \${COMP_WORDS[2]}" in ${groupsOf(commands).map((name) => quote(name)).join('|') || '""'}) command="$command \${COMP_WORDS[2]}" ;; esac`,
+    `  case "$command \${COMP_WORDS[2]}" in ${
+      groupsOf(commands)
+        .map((name) => quote(name))
+        .join('|') || '""'
+    }) command="$command \${COMP_WORDS[2]}" ;; esac`,
     `  if [ "$COMP_CWORD" -eq 1 ]; then COMPREPLY=($(compgen -W ${quote(firstWords(commands).join(' '))} -- "$current")); return; fi`,
-    ...secondWords(commands).map(([first, words]) => `  if [ "$COMP_CWORD" -eq 2 ] && [ "\${COMP_WORDS[1]}" = ${first} ]; then COMPREPLY=($(compgen -W ${quote(words.join(' '))} -- "$current")); return; fi`),
+    ...secondWords(commands).map(
+      ([first, words]) =>
+        `  if [ "$COMP_CWORD" -eq 2 ] && [ "\${COMP_WORDS[1]}" = ${first} ]; then COMPREPLY=($(compgen -W ${quote(words.join(' '))} -- "$current")); return; fi`,
+    ),
     `  case "$command" in`,
     ...cases,
     `  esac`,
@@ -60,12 +67,21 @@ function bashValues(option: CompletedOption): string {
 function fishScript(commands: readonly CompletedCommand[], program: string): string {
   const lines = commands.flatMap((command) => {
     const [first = '', second] = command.name.split(' ');
-    const within = second === undefined ? `__fish_seen_subcommand_from ${first}` : `__fish_seen_subcommand_from ${first}; and __fish_seen_subcommand_from ${second}`;
+    const within =
+      second === undefined
+        ? `__fish_seen_subcommand_from ${first}`
+        : `__fish_seen_subcommand_from ${first}; and __fish_seen_subcommand_from ${second}`;
     const name =
       second === undefined
         ? `complete -c ${program} -n __fish_use_subcommand -f -a ${first} -d ${quote(command.summary)}`
         : `complete -c ${program} -n ${quote(`__fish_seen_subcommand_from ${first}`)} -f -a ${second} -d ${quote(command.summary)}`;
-    return [name, ...command.options.map((option) => `complete -c ${program} -n ${quote(within)} -l ${option.name.slice(2)}${fishValues(option)} -d ${quote(option.summary)}`)];
+    return [
+      name,
+      ...command.options.map(
+        (option) =>
+          `complete -c ${program} -n ${quote(within)} -l ${option.name.slice(2)}${fishValues(option)} -d ${quote(option.summary)}`,
+      ),
+    ];
   });
   const groups = secondWords(commands).map(([first]) => `complete -c ${program} -n __fish_use_subcommand -f -a ${first}`);
   return [...groups, ...lines, ''].join('\n');
@@ -86,8 +102,14 @@ function fishValues(option: CompletedOption): string {
 }
 
 function powershellScript(commands: readonly CompletedCommand[], program: string): string {
-  const table = commands.map((command) => `    ${single(command.name)} = @(${command.options.map((option) => single(option.name)).join(', ')})`);
-  const values = new Map(commands.flatMap((command) => command.options.filter((option) => option.words.length > 0).map((option) => [option.name, option.words] as const)));
+  const table = commands.map(
+    (command) => `    ${single(command.name)} = @(${command.options.map((option) => single(option.name)).join(', ')})`,
+  );
+  const values = new Map(
+    commands.flatMap((command) =>
+      command.options.filter((option) => option.words.length > 0).map((option) => [option.name, option.words] as const),
+    ),
+  );
   const words = [...values].map(([name, list]) => `    ${single(name)} = @(${list.map(single).join(', ')})`);
   return [
     `Register-ArgumentCompleter -Native -CommandName ${program} -ScriptBlock {`,

@@ -65,6 +65,7 @@ async function resolve(runtime: Runtime, reporter: Reporter, parsed: ParsedArgum
     addSecret: (value) => reporter.addSecret(value),
     warn: (message, hint) => reporter.emit({ type: 'warning', message, hint }),
   });
-  for (const { name, value, source } of settings.describe()) reporter.emit({ type: 'debug', message: `Setting ${name} = ${value} from ${source}` });
+  for (const { name, value, source } of settings.describe())
+    reporter.emit({ type: 'debug', message: `Setting ${name} = ${value} from ${source}` });
   return settings;
 }

@@ -21,19 +21,31 @@ const output = {
     summary: 'human, or json for exactly one document',
     group: 'Common options',
   },
-  enableServiceMessages: { type: 'flag', summary: 'Tell the build server about releases even where none was detected', group: 'Common options' },
+  enableServiceMessages: {
+    type: 'flag',
+    summary: 'Tell the build server about releases even where none was detected',
+    group: 'Common options',
+  },
   passServiceMessages: { type: 'flag', summary: 'Let build-server commands in task logs through', group: 'Common options' },
 } as const satisfies OptionTable;
 
 /** Files that settings are read from; a setting itself cannot name them. */
 const files = {
-  configFile: { type: 'text', placeholder: 'file', complete: 'file', summary: 'Settings file (JSON or YAML) to read beside the usual ones', group: 'Connection' },
+  configFile: {
+    type: 'text',
+    placeholder: 'file',
+    complete: 'file',
+    summary: 'Settings file (JSON or YAML) to read beside the usual ones',
+    group: 'Connection',
+  },
 } as const satisfies OptionTable;
 
 /** All options of a command: its own, then the common groups it uses. Its own win over common ones of the same name. */
 export function optionsOf(command: CommandDefinition): OptionTable {
-  const groups: readonly OptionTable[] = command.uses.map((group) => (group === 'connection' ? { ...connectionOptions(), ...files } : output));
-  const common: OptionTable = Object.assign({}, ...groups, everywhere);
+  const groups: readonly OptionTable[] = command.uses.map((group) =>
+    group === 'connection' ? { ...connectionOptions(), ...files } : output,
+  );
+  const common = Object.fromEntries([...groups, everywhere].flatMap((table) => Object.entries(table)));
   return { ...command.options, ...common, ...command.options };
 }
 

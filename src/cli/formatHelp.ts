@@ -40,12 +40,20 @@ export function formatGeneralHelp(entries: readonly CommandEntry[], program: str
 }
 
 function newCommand(name: string): Command {
-  return new Command(name).helpOption(false).helpCommand(false).configureHelp({ helpWidth: width, subcommandTerm: (command) => command.name() });
+  return new Command(name)
+    .helpOption(false)
+    .helpCommand(false)
+    .configureHelp({ helpWidth: width, subcommandTerm: (command) => command.name() });
 }
 
 function toOption(key: string, definition: OptionDefinition): Option {
   const letter = definition.short === undefined ? '' : `-${definition.short}, `;
-  const value = definition.type === 'flag' ? '' : definition.type === 'boolean' ? ' [true|false]' : ` <${definition.placeholder ?? placeholderOf(definition)}>`;
+  const value =
+    definition.type === 'flag'
+      ? ''
+      : definition.type === 'boolean'
+        ? ' [true|false]'
+        : ` <${definition.placeholder ?? placeholderOf(definition)}>`;
   const option = new Option(`${letter}--${dashed(key)}${value}`, describe(definition));
   option.helpGroup(`${definition.group ?? 'Options'}:`);
   return option;

@@ -39,5 +39,7 @@ async function helpText(subject: Described, name: string): Promise<string> {
     name,
     entries.map((candidate) => candidate.name),
   );
-  throw new AppError('usage', 'COMMAND_UNKNOWN', `There is no help for "${name}": it is no command`, { hint: hint ?? `Run "${program(subject)} help" for the commands.` });
+  throw new AppError('usage', 'COMMAND_UNKNOWN', `There is no help for "${name}": it is no command`, {
+    hint: hint ?? `Run "${program(subject)} help" for the commands.`,
+  });
 }

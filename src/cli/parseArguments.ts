@@ -40,7 +40,8 @@ export function parseArguments(tokens: readonly string[], rules: ParseRules): Pa
   requireOptions(rules.options, reading.texts, rules.commandLine);
   const notes: string[] = [];
   const values: Record<string, ParsedValue> = {};
-  for (const [key, definition] of Object.entries(rules.options)) values[key] = parseValue(key, definition, reading.texts.get(key) ?? [], notes);
+  for (const [key, definition] of Object.entries(rules.options))
+    values[key] = parseValue(key, definition, reading.texts.get(key) ?? [], notes);
   return { values, given: new Set(reading.texts.keys()), positionals, notes, unknown: reading.unknown };
 }
 
@@ -102,9 +103,12 @@ function valueOf({ option, inline, token }: OptionMatch, next: string | undefine
   const { type } = option.definition;
   if (inline !== undefined) return { text: inline, tookNext: false };
   if (type === 'flag') return { text: 'true', tookNext: false };
-  if (type === 'boolean') return next !== undefined && /^(true|false)$/i.test(next) ? { text: next, tookNext: true } : { text: 'true', tookNext: false };
+  if (type === 'boolean')
+    return next !== undefined && /^(true|false)$/i.test(next) ? { text: next, tookNext: true } : { text: 'true', tookNext: false };
   if (next === undefined || next === '--') {
-    throw new AppError('usage', 'OPTION_VALUE_MISSING', `${token} needs a value`, { hint: `Write it as --${dashed(option.key)} <${valueName(option)}>.` });
+    throw new AppError('usage', 'OPTION_VALUE_MISSING', `${token} needs a value`, {
+      hint: `Write it as --${dashed(option.key)} <${valueName(option)}>.`,
+    });
   }
   return { text: next, tookNext: true };
 }
@@ -141,7 +145,9 @@ function checkPositionals(reading: Reading, rules: ParseRules): readonly string[
     positionals.length = positional === undefined ? 0 : 1;
   }
   if (positional?.required === true && positionals.length === 0) {
-    throw new AppError('usage', 'OPTION_REQUIRED', `${rules.commandLine} needs ${positional.name.toUpperCase()}`, { hint: `Run "${rules.commandLine} --help".` });
+    throw new AppError('usage', 'OPTION_REQUIRED', `${rules.commandLine} needs ${positional.name.toUpperCase()}`, {
+      hint: `Run "${rules.commandLine} --help".`,
+    });
   }
   return positionals;
 }

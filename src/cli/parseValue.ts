@@ -11,7 +11,12 @@ export function parseValue(key: string, definition: OptionDefinition, texts: rea
   const last = texts.at(-1);
   switch (definition.type) {
     case 'list':
-      return definition.commas === true ? texts.flatMap((text) => text.split(',')).map((text) => text.trim()).filter((text) => text !== '') : texts;
+      return definition.commas === true
+        ? texts
+            .flatMap((text) => text.split(','))
+            .map((text) => text.trim())
+            .filter((text) => text !== '')
+        : texts;
     case 'flag':
       return last === undefined ? false : parseBoolean(key, last);
     case 'boolean':
@@ -51,7 +56,10 @@ function parseNumber(key: string, range: { readonly minimum?: number; readonly m
   const value = /^\s*-?\d+\s*$/.test(text) ? Number(text) : Number.NaN;
   const { minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = range;
   if (Number.isSafeInteger(value) && value >= minimum && value <= maximum) return value;
-  const bounds = [range.minimum === undefined ? '' : ` from ${range.minimum}`, range.maximum === undefined ? '' : ` to ${range.maximum}`].join('');
+  const bounds = [
+    range.minimum === undefined ? '' : ` from ${range.minimum}`,
+    range.maximum === undefined ? '' : ` to ${range.maximum}`,
+  ].join('');
   throw invalid(key, text, `a whole number${bounds}`);
 }
 

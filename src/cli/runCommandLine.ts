@@ -40,7 +40,8 @@ async function runCommand(argv: readonly string[], runtime: Runtime, output: Out
   const parsed = await readArguments(found, command, runtime);
   if (parsed === 'help') return runCommand(['help', ...found.entry.name.split(' ')], runtime, output);
   for (const message of parsed.notes) output.reporter.emit({ type: 'info', message });
-  for (const name of parsed.unknown) output.reporter.emit({ type: 'warning', message: `${name} is no option of ${found.entry.name} and was ignored` });
+  for (const name of parsed.unknown)
+    output.reporter.emit({ type: 'warning', message: `${name} is no option of ${found.entry.name} and was ignored` });
   registerSecrets(command, parsed, output);
 
   const { context, close } = createContext(runtime, output.reporter, parsed);
@@ -105,5 +106,10 @@ async function tellError(thrown: unknown, runtime: Runtime, output: Output): Pro
 function interruptedBy(thrown: unknown, signal: AbortSignal): AppError | undefined {
   if (!signal.aborted) return undefined;
   const reason = asAppError(signal.reason);
-  return thrown === signal.reason ? reason : new AppError(reason.kind, reason.code, reason.message, { cause: thrown, ...(reason.hint === undefined ? {} : { hint: reason.hint }) });
+  return thrown === signal.reason
+    ? reason
+    : new AppError(reason.kind, reason.code, reason.message, {
+        cause: thrown,
+        ...(reason.hint === undefined ? {} : { hint: reason.hint }),
+      });
 }

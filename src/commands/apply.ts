@@ -17,7 +17,12 @@ export const command = defineCommand({
   options: {
     dryRun: { type: 'flag', summary: 'Stop after the plan' },
     updateSecrets: { type: 'flag', summary: 'Write secrets that the server has already; whether they changed can not be known' },
-    secret: { type: 'list', placeholder: 'name=value', secret: true, summary: 'Value of a secret that the blueprint names as { secret: NAME }' },
+    secret: {
+      type: 'list',
+      placeholder: 'name=value',
+      secret: true,
+      summary: 'Value of a secret that the blueprint names as { secret: NAME }',
+    },
   },
   positional: { name: 'file', summary: 'The blueprint', many: false, required: true },
   uses: ['connection', 'output'],

@@ -58,7 +58,8 @@ export async function applyBlueprint(request: ApplyRequest, machine: ApplyMachin
   const plan = planBlueprint(file, await readBlueprintState(file.blueprint, api, machine.signal), request);
   show(plan);
   const place = { plan, serverUrl: api.serverUrl, spaceName: api.spaceName };
-  if (request.doing === 'plan') return { ...place, items: plan.items.map((item) => ({ item, state: item.action === 'unchanged' ? 'unchanged' : 'planned' })) };
+  if (request.doing === 'plan')
+    return { ...place, items: plan.items.map((item) => ({ item, state: item.action === 'unchanged' ? 'unchanged' : 'planned' })) };
 
   const { env, files, reporter, signal } = machine;
   const secrets = await readSecretValues(plan.reads, { env, files, reporter, blueprintPath: path, given: request.secrets });
@@ -66,7 +67,11 @@ export async function applyBlueprint(request: ApplyRequest, machine: ApplyMachin
   return { ...place, items: await doItems(plan.items, write, reporter) };
 }
 
-async function doItems(items: readonly PlanItem[], write: (item: PlanItem) => Promise<string | undefined>, reporter: Reporter): Promise<readonly AppliedItem[]> {
+async function doItems(
+  items: readonly PlanItem[],
+  write: (item: PlanItem) => Promise<string | undefined>,
+  reporter: Reporter,
+): Promise<readonly AppliedItem[]> {
   const results: AppliedItem[] = [];
   for (const [index, item] of items.entries()) {
     if (item.action === 'unchanged') {
@@ -81,7 +86,9 @@ async function doItems(items: readonly PlanItem[], write: (item: PlanItem) => Pr
       const error = namingItem(thrown, item);
       if (!results.some(({ state }) => state === 'done')) throw error;
       reporter.emit({ type: 'problem', message: error.message });
-      const rest = items.slice(index + 1).map((later): AppliedItem => ({ item: later, state: later.action === 'unchanged' ? 'unchanged' : 'planned' }));
+      const rest = items
+        .slice(index + 1)
+        .map((later): AppliedItem => ({ item: later, state: later.action === 'unchanged' ? 'unchanged' : 'planned' }));
       return [...results, { item, error, state: 'failed' }, ...rest];
     }
   }
@@ -91,21 +98,34 @@ async function doItems(items: readonly PlanItem[], write: (item: PlanItem) => Pr
 /** A permission or validation error says which item it is about. */
 function namingItem(error: AppError, item: PlanItem): AppError {
   const { hint, details } = error;
-  return new AppError(error.kind, error.code, `${item.subject.kind} ${item.name}: ${error.message}`, { details, cause: error, ...(hint === undefined ? {} : { hint }) });
+  return new AppError(error.kind, error.code, `${item.subject.kind} ${item.name}: ${error.message}`, {
+    details,
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 function refuseOtherSpace(file: BlueprintFile, api: Connection): void {
   const { space } = file.blueprint;
   if (space === undefined || [api.spaceName, api.spaceId].some((name) => name.toLowerCase() === space.trim().toLowerCase())) return;
-  throw new AppError('input', 'BLUEPRINT_SPACE_DIFFERS', `${file.placeOf(['space'])}: the blueprint is for the space ${space}, but the command talks to ${api.spaceName}`, {
-    hint: `Add --space "${space}".`,
-  });
+  throw new AppError(
+    'input',
+    'BLUEPRINT_SPACE_DIFFERS',
+    `${file.placeOf(['space'])}: the blueprint is for the space ${space}, but the command talks to ${api.spaceName}`,
+    {
+      hint: `Add --space "${space}".`,
+    },
+  );
 }
 
 async function readText(path: string, files: Files): Promise<string> {
   try {
-    return Buffer.from(await files.read(path, longest)).toString('utf8').replace(/^\ufeff/, '');
+    return Buffer.from(await files.read(path, longest))
+      .toString('utf8')
+      .replace(/^\ufeff/, '');
   } catch (cause) {
-    throw new AppError('input', 'BLUEPRINT_UNREADABLE', `Can't read the blueprint ${path} (${errorCodeOf(cause) ?? String(cause)})`, { cause });
+    throw new AppError('input', 'BLUEPRINT_UNREADABLE', `Can't read the blueprint ${path} (${errorCodeOf(cause) ?? String(cause)})`, {
+      cause,
+    });
   }
 }

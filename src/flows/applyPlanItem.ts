@@ -61,7 +61,10 @@ async function writeEnvironment({ subject, context }: Work<'environment'>): Prom
   const { entry, current, sortOrder } = subject;
   const { api, signal, names } = context;
   const body = environmentToWire(entry, current, sortOrder);
-  const written = current === undefined ? await api.call(environments.create, { body, signal }) : await api.call(environments.update, { params: { id: current.Id }, body, signal });
+  const written =
+    current === undefined
+      ? await api.call(environments.create, { body, signal })
+      : await api.call(environments.update, { params: { id: current.Id }, body, signal });
   names.learn('environment', written);
 }
 
@@ -69,7 +72,10 @@ async function writeLifecycle({ subject, item, context }: Work<'lifecycle'>): Pr
   const { entry, current } = subject;
   const { api, signal, names } = context;
   const body = lifecycleToWire(entry, current, names, item.path);
-  const written = current === undefined ? await api.call(lifecycles.create, { body, signal }) : await api.call(lifecycles.update, { params: { id: current.Id }, body, signal });
+  const written =
+    current === undefined
+      ? await api.call(lifecycles.create, { body, signal })
+      : await api.call(lifecycles.update, { params: { id: current.Id }, body, signal });
   names.learn('lifecycle', written);
 }
 
@@ -77,7 +83,10 @@ async function writeProjectGroup({ subject, context }: Work<'project group'>): P
   const { entry, current } = subject;
   const { api, signal, names } = context;
   const body = projectGroupToWire(entry, current);
-  const written = current === undefined ? await api.call(projectGroups.create, { body, signal }) : await api.call(projectGroups.update, { params: { id: current.Id }, body, signal });
+  const written =
+    current === undefined
+      ? await api.call(projectGroups.create, { body, signal })
+      : await api.call(projectGroups.update, { params: { id: current.Id }, body, signal });
   names.learn('project group', written);
 }
 
@@ -85,15 +94,25 @@ async function writeTarget({ subject, item, context }: Work<'target'>): Promise<
   const { entry, current } = subject;
   const { api, signal, names } = context;
   const body = targetToWire(entry, current, names, item.path);
-  const written = current === undefined ? await api.call(machines.create, { body, signal }) : await api.call(machines.update, { params: { id: current.Id }, body, signal });
+  const written =
+    current === undefined
+      ? await api.call(machines.create, { body, signal })
+      : await api.call(machines.update, { params: { id: current.Id }, body, signal });
   names.learn('target', written);
 }
 
-async function writeProject({ subject, item, context }: Work<'project'>): Promise<{ readonly id: string; readonly url: string | undefined }> {
+async function writeProject({
+  subject,
+  item,
+  context,
+}: Work<'project'>): Promise<{ readonly id: string; readonly url: string | undefined }> {
   const { entry, current } = subject;
   const { api, signal, names } = context;
   const body = projectToWire(entry, current, names, item.path);
-  const written = current === undefined ? await api.call(projects.create, { body, signal }) : await api.call(projects.update, { params: { id: current.Id }, body, signal });
+  const written =
+    current === undefined
+      ? await api.call(projects.create, { body, signal })
+      : await api.call(projects.update, { params: { id: current.Id }, body, signal });
   const web = written.Links['Web'];
   return { id: written.Id, url: web === undefined ? undefined : api.webUrl(web) };
 }
@@ -101,7 +120,10 @@ async function writeProject({ subject, item, context }: Work<'project'>): Promis
 type OwnedSubject = Extract<PlanSubject, { readonly project: unknown }>;
 
 /** What belongs to a project; for a project that was just made, the server's own first version of it is read first. */
-async function writeOwned(work: { readonly subject: OwnedSubject; readonly item: PlanItem; readonly context: WriteContext }, projectId: string): Promise<undefined> {
+async function writeOwned(
+  work: { readonly subject: OwnedSubject; readonly item: PlanItem; readonly context: WriteContext },
+  projectId: string,
+): Promise<undefined> {
   const { subject, item, context } = work;
   switch (subject.kind) {
     case 'channel':
@@ -116,21 +138,35 @@ async function writeOwned(work: { readonly subject: OwnedSubject; readonly item:
   }
 }
 
-async function writeChannel(subject: SubjectOf<'channel'> | SubjectOf<'channel rules'>, item: PlanItem, context: WriteContext, projectId: string): Promise<undefined> {
+async function writeChannel(
+  subject: SubjectOf<'channel'> | SubjectOf<'channel rules'>,
+  item: PlanItem,
+  context: WriteContext,
+  projectId: string,
+): Promise<undefined> {
   const { entry, project } = subject;
   const { api, signal, names } = context;
   // Another item of this plan, or the server with the project, may have made it meanwhile.
   const page = await api.call(channels.ofProject, { params: { projectId }, query: { skip: 0, take: takeAll }, signal });
   const current: Channel | undefined = findCurrent(page.Items, entry);
   const body = channelToWire(entry, current, { names, path: item.path, projectId });
-  const written = current === undefined ? await api.call(channels.create, { body, signal }) : await api.call(channels.update, { params: { id: current.Id }, body, signal });
+  const written =
+    current === undefined
+      ? await api.call(channels.create, { body, signal })
+      : await api.call(channels.update, { params: { id: current.Id }, body, signal });
   names.learn('channel', written, project.name);
 }
 
 async function writeProcess(subject: SubjectOf<'process'>, item: PlanItem, context: WriteContext, projectId: string): Promise<undefined> {
   const { api, signal, names, secrets, existingSecrets } = context;
   const current = subject.current ?? (await api.call(deploymentProcesses.getOfProject, { params: { projectId }, signal }));
-  const Steps = stepsToWire(subject.entries, current.Steps, { names, path: item.path, project: subject.project.name, secrets, existingSecrets });
+  const Steps = stepsToWire(subject.entries, current.Steps, {
+    names,
+    path: item.path,
+    project: subject.project.name,
+    secrets,
+    existingSecrets,
+  });
   const written = await api.call(deploymentProcesses.update, { params: { id: current.Id }, body: { ...current, Steps }, signal });
   for (const step of written.Steps) learnStep(names, step, subject.project.name);
 }
@@ -140,10 +176,21 @@ async function writeSettings(subject: SubjectOf<'settings'>, { api, signal }: Wr
   await api.call(deploymentSettings.update, { params: { projectId }, body: settingsToWire(subject.project, current), signal });
 }
 
-async function writeVariables(subject: SubjectOf<'variables'>, item: PlanItem, context: WriteContext, projectId: string): Promise<undefined> {
+async function writeVariables(
+  subject: SubjectOf<'variables'>,
+  item: PlanItem,
+  context: WriteContext,
+  projectId: string,
+): Promise<undefined> {
   const { api, signal, names, secrets, existingSecrets } = context;
   const current = subject.current ?? (await api.call(variableSets.getOfProject, { params: { projectId }, signal }));
-  const planned = planVariables(subject.entries, current.Variables, { names, path: item.path, project: subject.project.name, secrets, existingSecrets });
+  const planned = planVariables(subject.entries, current.Variables, {
+    names,
+    path: item.path,
+    project: subject.project.name,
+    secrets,
+    existingSecrets,
+  });
   const Variables = [...mergeVariables(planned, current.Variables)];
   await api.call(variableSets.update, { params: { id: current.Id }, body: { ...current, Variables }, signal });
 }

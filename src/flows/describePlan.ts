@@ -17,7 +17,8 @@ export function readNames(plan: Plan): readonly string[] {
 
 /** The counts, and the pages of the portal of what was made. */
 export function summarise({ items, spaceName, serverUrl }: Applied, doing: 'plan' | 'apply'): readonly string[] {
-  const count = (action: PlanItem['action'], state: 'done' | 'planned'): number => items.filter(({ item, ...result }) => item.action === action && result.state === state).length;
+  const count = (action: PlanItem['action'], state: 'done' | 'planned'): number =>
+    items.filter(({ item, ...result }) => item.action === action && result.state === state).length;
   const unchanged = items.filter(({ state }) => state === 'unchanged').length;
   const wait = [count('create', 'planned'), count('change', 'planned')] as const;
   const place = `${serverUrl}, space ${spaceName}`;
@@ -25,14 +26,22 @@ export function summarise({ items, spaceName, serverUrl }: Applied, doing: 'plan
   const failed = items.find(({ state }) => state === 'failed');
   return [
     `${place}: ${count('create', 'done')} created, ${count('change', 'done')} changed, ${unchanged} unchanged.`,
-    ...(failed === undefined ? [] : [`Stopped at ${failed.item.subject.kind} ${failed.item.name}; ${wait[0] + wait[1]} not done. Run it again when the cause is gone.`]),
+    ...(failed === undefined
+      ? []
+      : [
+          `Stopped at ${failed.item.subject.kind} ${failed.item.name}; ${wait[0] + wait[1]} not done. Run it again when the cause is gone.`,
+        ]),
     ...items.flatMap(({ url }) => url ?? []),
   ];
 }
 
 function describeItem(item: PlanItem): readonly string[] {
   const owner = 'project' in item.subject && item.subject.project.name !== item.name ? ` of ${item.subject.project.name}` : '';
-  const fields = item.fields.map(({ field, from, to }) => (item.action === 'create' ? `      ${field}: ${to}` : `      ${field}: ${from} → ${to}`));
-  const secrets = item.unknownSecrets.map((name) => `      ${name}: a secret that is there; whether it changed can not be known (--update-secrets writes it)`);
+  const fields = item.fields.map(({ field, from, to }) =>
+    item.action === 'create' ? `      ${field}: ${to}` : `      ${field}: ${from} → ${to}`,
+  );
+  const secrets = item.unknownSecrets.map(
+    (name) => `      ${name}: a secret that is there; whether it changed can not be known (--update-secrets writes it)`,
+  );
   return [`  ${signs[item.action]} ${item.subject.kind} ${item.name}${owner}`, ...fields, ...secrets];
 }

@@ -31,7 +31,11 @@ export async function readBlueprintState(blueprint: Blueprint, api: Connection, 
     const project = findCurrent(allProjects, entry);
     return project === undefined ? [] : [{ project, settings: speaksOfSettings(entry) }];
   });
-  const owned = await mapBounded(wanted, 4, async ({ project, settings }) => [project.Id, await readProject(project, settings, api, signal)] as const);
+  const owned = await mapBounded(
+    wanted,
+    4,
+    async ({ project, settings }) => [project.Id, await readProject(project, settings, api, signal)] as const,
+  );
   return {
     environments: allEnvironments,
     lifecycles: allLifecycles,

@@ -32,7 +32,9 @@ export async function readSecretValues(references: readonly SecretReference[], s
     if (value !== undefined) sources.reporter.addSecret(value);
   }
   if (missing.length > 0) {
-    throw new AppError('input', 'BLUEPRINT_SECRET_MISSING', `The blueprint needs what is not there: ${missing.join(', ')}`, { hint: 'Nothing was changed.' });
+    throw new AppError('input', 'BLUEPRINT_SECRET_MISSING', `The blueprint needs what is not there: ${missing.join(', ')}`, {
+      hint: 'Nothing was changed.',
+    });
   }
   return (reference) => values.get(secretKey(reference));
 }
@@ -49,9 +51,13 @@ async function readSecretFile(file: string, { files, blueprintPath }: SecretSour
     const folder = await files.realPath(dirname(blueprintPath));
     const path = await files.realPath(resolve(folder, file));
     if (isOutside(relative(folder, path))) {
-      throw new AppError('input', 'BLUEPRINT_SECRET_OUTSIDE', `The secret file ${file} lies outside of ${folder}`, { hint: 'A blueprint reads files below its own folder only.' });
+      throw new AppError('input', 'BLUEPRINT_SECRET_OUTSIDE', `The secret file ${file} lies outside of ${folder}`, {
+        hint: 'A blueprint reads files below its own folder only.',
+      });
     }
-    return Buffer.from(await files.read(path, longest)).toString('utf8').replace(/\r?\n$/, '');
+    return Buffer.from(await files.read(path, longest))
+      .toString('utf8')
+      .replace(/\r?\n$/, '');
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return undefined;
     throw error;

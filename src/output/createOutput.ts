@@ -29,13 +29,17 @@ export interface Output {
 }
 
 /** Everything that writes, wired together: sinks with one masker, the renderer for the manner and format, the reporter. */
-export async function createOutput(choices: OutputChoices, machine: { readonly streams: Streams; readonly env: Env; readonly clock: Clock }): Promise<Output> {
+export async function createOutput(
+  choices: OutputChoices,
+  machine: { readonly streams: Streams; readonly env: Env; readonly clock: Clock },
+): Promise<Output> {
   const masker: Masker = createMasker();
   const { streams, env, clock } = machine;
   const stdout = lazySink(() => createSink(streams.stdout, masker));
   const stderr = lazySink(() => createSink(streams.stderr, masker));
   const parts = { ...choices, stdout, stderr, env, clock, mask: (text: string) => masker.mask(text) };
-  const renderer = choices.format === 'json' ? jsonRenderer(parts) : choices.manner === 'classic' ? classicRenderer(parts) : await humanRenderer(parts);
+  const renderer =
+    choices.format === 'json' ? jsonRenderer(parts) : choices.manner === 'classic' ? classicRenderer(parts) : await humanRenderer(parts);
   return { stdout, stderr, renderer, reporter: createReporter(renderer, masker) };
 }
 

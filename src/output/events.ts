@@ -13,19 +13,47 @@ export type OutputEvent =
   /** A request failed in a way that allows another try; the message says what failed and when the next try comes. */
   | { readonly type: 'retry'; readonly message: string; readonly attempt: number; readonly of: number; readonly delayMs: number }
   /** Progress of something long; `total` is absent where it is not known. Same `id` = same bar. */
-  | { readonly type: 'progress'; readonly id: string; readonly label: string; readonly done: number; readonly total?: number; readonly unit: 'bytes' | 'items' }
+  | {
+      readonly type: 'progress';
+      readonly id: string;
+      readonly label: string;
+      readonly done: number;
+      readonly total?: number;
+      readonly unit: 'bytes' | 'items';
+    }
   | { readonly type: 'progressEnd'; readonly id: string }
   /** A task was created and may be followed. */
   | { readonly type: 'task.started'; readonly taskId: string; readonly description: string; readonly url?: string }
   /** A line of a task's log. `depth` 0 is the task, 1 a step, 2 a target. */
-  | { readonly type: 'task.log'; readonly taskId: string; readonly label: string; readonly category: string; readonly text: string; readonly at: string; readonly depth: number }
+  | {
+      readonly type: 'task.log';
+      readonly taskId: string;
+      readonly label: string;
+      readonly category: string;
+      readonly text: string;
+      readonly at: string;
+      readonly depth: number;
+    }
   /** A node of a task's log changed its state (`Running`, `Success`, `Failed`, …). */
-  | { readonly type: 'task.step'; readonly taskId: string; readonly label: string; readonly name: string; readonly status: string; readonly depth: number }
+  | {
+      readonly type: 'task.step';
+      readonly taskId: string;
+      readonly label: string;
+      readonly name: string;
+      readonly status: string;
+      readonly depth: number;
+    }
   /** The task waits: for another task, for its time, for a person. */
   | { readonly type: 'task.waiting'; readonly taskId: string; readonly label: string; readonly reason: string; readonly url?: string }
   | { readonly type: 'task.ended'; readonly taskId: string; readonly label: string; readonly state: string; readonly errorMessage?: string }
   /** A release now exists; build servers are told its number. */
-  | { readonly type: 'release.created'; readonly version: string; readonly project: string; readonly releaseId: string; readonly url?: string };
+  | {
+      readonly type: 'release.created';
+      readonly version: string;
+      readonly project: string;
+      readonly releaseId: string;
+      readonly url?: string;
+    };
 
 /** Where events go. Emitting never throws and never waits. */
 export interface Reporter {

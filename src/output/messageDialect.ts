@@ -42,5 +42,8 @@ function escapeAzure(value: string): string {
 }
 
 function escapeContinua(value: string): string {
-  return value.replace(/[\\'[\]]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  return value
+    .replace(/[\\'[\]]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r');
 }

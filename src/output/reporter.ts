@@ -37,7 +37,9 @@ function summarise(releases: readonly string[], started: readonly TaskStarted[],
     tasks,
     lines: [
       ...releases.map((release) => `Release ${release} was created.`),
-      ...running.map((task) => `Task ${task.taskId} (${task.description}) is still running${task.url === undefined ? '.' : `: ${task.url}`}`),
+      ...running.map(
+        (task) => `Task ${task.taskId} (${task.description}) is still running${task.url === undefined ? '.' : `: ${task.url}`}`,
+      ),
     ],
   };
 }

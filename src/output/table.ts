@@ -11,9 +11,13 @@ const gap = '  ';
  */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[], palette: Palette): readonly string[] {
   const cells = rows.map((row) => columns.map((_, index) => (row[index] ?? '').replace(/\s*\n\s*/gu, ' ')));
-  const widths = columns.map((column, index) => Math.max(displayWidth(column.title), ...cells.map((row) => displayWidth(row[index] ?? ''))));
+  const widths = columns.map((column, index) =>
+    Math.max(displayWidth(column.title), ...cells.map((row) => displayWidth(row[index] ?? ''))),
+  );
   const format = (row: readonly string[], paint: (cell: string, column: Column) => string): string =>
-    columns.map((column, index) => pad(row[index] ?? '', widths[index] ?? 0, column, paint, index === columns.length - 1)).join(gap);
+    columns
+      .map((column, index) => pad(row[index] ?? '', { column, paint, width: widths[index] ?? 0, last: index === columns.length - 1 }))
+      .join(gap);
   return [
     format(
       columns.map((column) => column.title),
@@ -23,7 +27,15 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
   ];
 }
 
-function pad(cell: string, width: number, column: Column, paint: (cell: string, column: Column) => string, last: boolean): string {
+interface Place {
+  readonly column: Column;
+  readonly width: number;
+  /** Nothing follows, so no blanks are needed. */
+  readonly last: boolean;
+  paint(cell: string, column: Column): string;
+}
+
+function pad(cell: string, { column, width, last, paint }: Place): string {
   const blanks = ' '.repeat(Math.max(0, width - displayWidth(cell)));
   if (column.align === 'right') return blanks + paint(cell, column);
   return last ? paint(cell, column) : paint(cell, column) + blanks;

@@ -22,7 +22,9 @@ export async function chooseCredential(layers: readonly Layer[], readers: Secret
     if (names === undefined) continue;
     if (present.length > 1) {
       const both = present.map((group) => group.find((name) => isSet(layer, name)) ?? '').join(' and ');
-      throw new AppError('configuration', 'CREDENTIAL_CONFLICT', `Two credentials were given: ${both}`, { hint: 'Give an API key or a user name and password, not both.' });
+      throw new AppError('configuration', 'CREDENTIAL_CONFLICT', `Two credentials were given: ${both}`, {
+        hint: 'Give an API key or a user name and password, not both.',
+      });
     }
     if (names.includes('user')) return userAndPassword(layers);
     return names.includes('accessToken') ? text(layer, 'accessToken', (value) => ({ kind: 'accessToken', value })) : apiKey(layer, readers);
@@ -42,16 +44,20 @@ function text(layer: Layer, name: SettingName, build: (value: string) => Credent
 
 async function apiKey(layer: Layer, readers: SecretReaders): Promise<Resolved<Credential> | undefined> {
   const file = layer.values.get('apiKeyFile');
-  if (file !== undefined) return { value: { kind: 'apiKey', value: keyOf(await readers.readFile(String(file.value)), String(file.value)) }, source: file.source };
+  if (file !== undefined)
+    return { value: { kind: 'apiKey', value: keyOf(await readers.readFile(String(file.value)), String(file.value)) }, source: file.source };
   const stdin = layer.values.get('apiKeyStdin');
-  if (stdin !== undefined && stdin.value === true) return { value: { kind: 'apiKey', value: keyOf(await readers.readStdin(), 'standard input') }, source: stdin.source };
+  if (stdin !== undefined && stdin.value === true)
+    return { value: { kind: 'apiKey', value: keyOf(await readers.readStdin(), 'standard input') }, source: stdin.source };
   return text(layer, 'apiKey', (value) => ({ kind: 'apiKey', value }));
 }
 
 function keyOf(content: string, place: string): string {
   const key = content.replace(/^\ufeff/, '').trim();
   if (key !== '' && !/\s/.test(key)) return key;
-  throw new AppError('configuration', 'CREDENTIAL_UNREADABLE', `There is no API key in ${place}`, { hint: 'It must hold the key and nothing else.' });
+  throw new AppError('configuration', 'CREDENTIAL_UNREADABLE', `There is no API key in ${place}`, {
+    hint: 'It must hold the key and nothing else.',
+  });
 }
 
 function userAndPassword(layers: readonly Layer[]): Resolved<Credential> | undefined {
@@ -59,7 +65,9 @@ function userAndPassword(layers: readonly Layer[]): Resolved<Credential> | undef
   const pass = layers.map((layer) => layer.values.get('pass')).find((found) => found !== undefined);
   if (user === undefined || pass === undefined) {
     const missing = user === undefined ? 'user name (--user)' : 'password (--pass)';
-    throw new AppError('configuration', 'CREDENTIAL_MISSING', `The ${missing} is missing`, { hint: 'A user name and a password go together.' });
+    throw new AppError('configuration', 'CREDENTIAL_MISSING', `The ${missing} is missing`, {
+      hint: 'A user name and a password go together.',
+    });
   }
   return { value: { kind: 'password', user: String(user.value), password: String(pass.value) }, source: user.source };
 }

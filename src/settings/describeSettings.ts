@@ -17,7 +17,10 @@ export function describeSettings(layers: readonly Layer[]): readonly DescribedSe
   const defaults: Readonly<Record<string, number>> = settingDefaults;
   return allSettings().flatMap(([name, definition]) => {
     const found = strongest(layers, name);
-    if (found !== undefined) return [{ name, value: definition.secret === true ? mask : show(found.value, definition.kind), source: describeSource(found.source) }];
+    if (found !== undefined)
+      return [
+        { name, value: definition.secret === true ? mask : show(found.value, definition.kind), source: describeSource(found.source) },
+      ];
     const fallback = defaults[name];
     return fallback === undefined ? [] : [{ name, value: show(fallback, definition.kind), source: 'default' }];
   });

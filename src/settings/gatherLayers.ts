@@ -41,7 +41,8 @@ function fileLayer(file: SettingsFile): Layer {
         hint: 'Give it by a flag, by the environment, or in your own settings file: a checked-out repository must not decide where keys go.',
       });
     }
-    if ('flagOnly' in definition) throw new AppError('configuration', 'SETTING_REFUSED', `${place}: ${name} can only be given as a flag, for one run`);
+    if ('flagOnly' in definition)
+      throw new AppError('configuration', 'SETTING_REFUSED', `${place}: ${name} can only be given as a flag, for one run`);
     values.set(name, { value: convertSetting(name, definition, raw, place), source: { from: 'file', path: file.path, role: file.role } });
   }
   return { from: file.role, values };

@@ -28,7 +28,10 @@ function bareNumber(value: number, bare: 'octoDays' | 'seconds'): Duration | und
   if (!Number.isSafeInteger(value * 86_400 * second)) return undefined;
   if (bare === 'seconds' || value === 0) return { ms: value * second };
   return value <= 24
-    ? { ms: value * 86_400 * second, note: `${value} was read as ${value} ${value === 1 ? 'day' : 'days'}; write ${value}s, ${value}m or ${value}h for less` }
+    ? {
+        ms: value * 86_400 * second,
+        note: `${value} was read as ${value} ${value === 1 ? 'day' : 'days'}; write ${value}s, ${value}m or ${value}h for less`,
+      }
     : { ms: value * second, note: `${value} was read as ${value} seconds` };
 }
 

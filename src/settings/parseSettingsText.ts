@@ -34,7 +34,7 @@ export function parseSettingsText(text: string, path: string, within?: 'pulpo'):
 function readEntry(pair: Pair, path: string, counter: LineCounter): FileEntry {
   const key = isScalar(pair.key) ? pair.key : undefined;
   const place = placeOf(path, key?.range?.[0] ?? 0, counter);
-  const written = String(key?.value ?? '');
+  const written = typeof key?.value === 'string' ? key.value : (key?.source ?? '');
   const name = findSetting(written);
   if (name === undefined) {
     const hint = didYouMean(
@@ -54,7 +54,9 @@ function listOf(node: unknown): unknown {
 /** Names are equal without regard to case and inner dashes, as on the command line. */
 function findSetting(written: string): SettingName | undefined {
   const simple = written.replaceAll('-', '').toLowerCase();
-  return allSettings().find(([name, definition]) => [name, ...(definition.aliases ?? [])].some((known) => known.replaceAll('-', '').toLowerCase() === simple))?.[0];
+  return allSettings().find(([name, definition]) =>
+    [name, ...(definition.aliases ?? [])].some((known) => known.replaceAll('-', '').toLowerCase() === simple),
+  )?.[0];
 }
 
 function placeOf(path: string, offset: number, counter: LineCounter): string {
@@ -63,5 +65,7 @@ function placeOf(path: string, offset: number, counter: LineCounter): string {
 }
 
 function broken(place: string, problem: string): AppError {
-  return new AppError('configuration', 'SETTINGS_FILE_BROKEN', `The settings file ${place} ${problem}`, { hint: 'Correct it, or name another with --config-file.' });
+  return new AppError('configuration', 'SETTINGS_FILE_BROKEN', `The settings file ${place} ${problem}`, {
+    hint: 'Correct it, or name another with --config-file.',
+  });
 }

@@ -16,10 +16,10 @@ export function secretReaders(cwd: string, stdin: Streams['stdin']): SecretReade
 }
 
 async function readAll(stdin: Streams['stdin']): Promise<string> {
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stdin.stream()) {
-    const bytes = Buffer.from(chunk);
+    const bytes: Uint8Array = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     length += bytes.length;
     if (length > largest) throw new Error(`more than ${largest} bytes`);
     chunks.push(bytes);

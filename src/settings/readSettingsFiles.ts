@@ -15,12 +15,25 @@ export interface SettingsFile {
   readonly readableByOthers: boolean;
 }
 
-const projectFiles = ['package.json', '.pulporc', '.pulporc.json', '.pulporc.yaml', '.pulporc.yml', 'pulpo.config.json', 'pulpo.config.yaml', 'pulpo.config.yml'];
+const projectFiles = [
+  'package.json',
+  '.pulporc',
+  '.pulporc.json',
+  '.pulporc.yaml',
+  '.pulporc.yml',
+  'pulpo.config.json',
+  'pulpo.config.yaml',
+  'pulpo.config.yml',
+];
 const hasModes = platform() !== 'win32';
 const userFiles = ['settings.yaml', 'settings.yml', 'settings.json'];
 
 /** The settings files that apply, strongest first: the one given, the project's (found upwards to its package.json), the user's. */
-export async function readSettingsFiles(request: { readonly cwd: string; readonly env: Env; readonly given: string | undefined }): Promise<readonly SettingsFile[]> {
+export async function readSettingsFiles(request: {
+  readonly cwd: string;
+  readonly env: Env;
+  readonly given: string | undefined;
+}): Promise<readonly SettingsFile[]> {
   const { cwd, env, given } = request;
   const folder = userFolder(env);
   const files = await Promise.all([
@@ -79,12 +92,18 @@ function createExplorer(): { readonly explorer: ReturnType<typeof cosmiconfig>; 
   return { explorer: cosmiconfig('pulpo', { searchPlaces: projectFiles, loaders, searchStrategy: 'project', cache: false }), parsed };
 }
 
-async function describeFile(found: { readonly filepath: string; readonly isEmpty?: boolean }, parsed: Parsed, role: SettingsFile['role']): Promise<SettingsFile> {
+async function describeFile(
+  found: { readonly filepath: string; readonly isEmpty?: boolean },
+  parsed: Parsed,
+  role: SettingsFile['role'],
+): Promise<SettingsFile> {
   const path = found.filepath;
   if (found.isEmpty === true) throw empty(path);
   const { mode } = await stat(path);
   if (hasModes && role !== 'project' && (mode & 0o002) !== 0) {
-    throw new AppError('configuration', 'SETTINGS_FILE_UNSAFE', `Every user of this machine can write the settings file ${path}`, { hint: `Run: chmod 600 ${path}` });
+    throw new AppError('configuration', 'SETTINGS_FILE_UNSAFE', `Every user of this machine can write the settings file ${path}`, {
+      hint: `Run: chmod 600 ${path}`,
+    });
   }
   return { path, role, entries: parsed.get(path) ?? [], readableByOthers: hasModes && (mode & 0o044) !== 0 };
 }
@@ -110,5 +129,7 @@ function unreadable(path: string, cause: unknown): AppError {
 }
 
 function empty(path: string): AppError {
-  return new AppError('configuration', 'SETTINGS_FILE_BROKEN', `The settings file ${path}:1:1 is empty`, { hint: 'Write settings into it or remove it.' });
+  return new AppError('configuration', 'SETTINGS_FILE_BROKEN', `The settings file ${path}:1:1 is empty`, {
+    hint: 'Write settings into it or remove it.',
+  });
 }

@@ -8,10 +8,14 @@ export type ConnectionSettings = Settings & { readonly server: Resolved<string>;
 export function requireServer(settings: Settings): ConnectionSettings {
   const { server, credential } = settings;
   if (server === undefined) {
-    throw new AppError('configuration', 'SERVER_MISSING', 'No server was given', { hint: 'Use --server <url> or set OCTOPUS_URL. To start one here: pulpo server run.' });
+    throw new AppError('configuration', 'SERVER_MISSING', 'No server was given', {
+      hint: 'Use --server <url> or set OCTOPUS_URL. To start one here: pulpo server run.',
+    });
   }
   if (credential === undefined) {
-    throw new AppError('configuration', 'CREDENTIAL_MISSING', `No API key was given for ${server.value}`, { hint: 'Set OCTOPUS_API_KEY, or use --api-key-file <file>.' });
+    throw new AppError('configuration', 'CREDENTIAL_MISSING', `No API key was given for ${server.value}`, {
+      hint: 'Set OCTOPUS_API_KEY, or use --api-key-file <file>.',
+    });
   }
   return { ...settings, server, credential };
 }

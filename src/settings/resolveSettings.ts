@@ -32,10 +32,12 @@ export async function resolveSettings(request: SettingsRequest): Promise<Setting
   maskSecrets(layers, request.addSecret);
   for (const file of files) {
     const secret = file.entries.some(({ name }) => secretSettings.includes(name));
-    if (secret && file.readableByOthers) request.warn(`Other users of this machine can read the key in ${file.path}.`, `Run: chmod 600 ${file.path}`);
+    if (secret && file.readableByOthers)
+      request.warn(`Other users of this machine can read the key in ${file.path}.`, `Run: chmod 600 ${file.path}`);
   }
   const credential = await chooseCredential(layers, request.readers);
-  if (credential !== undefined) request.addSecret(credential.value.kind === 'password' ? credential.value.password : credential.value.value);
+  if (credential !== undefined)
+    request.addSecret(credential.value.kind === 'password' ? credential.value.password : credential.value.value);
   const settings = {
     server: mapped(textSetting(layers, 'server'), normaliseServerUrl),
     credential,
@@ -71,7 +73,9 @@ function textSetting(layers: readonly Layer[], name: SettingName): Resolved<stri
 
 function numberSetting(layers: readonly Layer[], name: keyof typeof settingDefaults): Resolved<number> {
   const found = strongest(layers, name);
-  return typeof found?.value === 'number' ? { value: found.value, source: found.source } : { value: settingDefaults[name], source: { from: 'default' } };
+  return typeof found?.value === 'number'
+    ? { value: found.value, source: found.source }
+    : { value: settingDefaults[name], source: { from: 'default' } };
 }
 
 function mapped<T>(resolved: Resolved<T> | undefined, change: (value: T) => T): Resolved<T> | undefined {
@@ -107,7 +111,12 @@ function guardServer(settings: Pick<Settings, 'server' | 'credential'>, layers: 
   const { host, hostname } = new URL(server.value);
   const allowed = strongest(layers, 'allowHost')?.value;
   if (Array.isArray(allowed) && allowed.some((name) => [host, hostname].includes(String(name).toLowerCase()))) return;
-  throw new AppError('configuration', 'SERVER_FROM_PROJECT', `The project file ${server.source.path} names the server ${server.value}, and the key comes from elsewhere`, {
-    hint: `If the key is meant for it, add --allow-host ${host} or give --server ${server.value}.`,
-  });
+  throw new AppError(
+    'configuration',
+    'SERVER_FROM_PROJECT',
+    `The project file ${server.source.path} names the server ${server.value}, and the key comes from elsewhere`,
+    {
+      hint: `If the key is meant for it, add --allow-host ${host} or give --server ${server.value}.`,
+    },
+  );
 }

@@ -4,10 +4,14 @@ import { AppError } from '../errors/appError.ts';
 export function normaliseServerUrl(text: string): string {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new AppError('configuration', 'SERVER_URL_INVALID', `"${text}" is no URL of a server`, { hint: 'Write it as https://octopus.example.com.' });
+    throw new AppError('configuration', 'SERVER_URL_INVALID', `"${text}" is no URL of a server`, {
+      hint: 'Write it as https://octopus.example.com.',
+    });
   }
   if (url.username !== '' || url.password !== '') {
-    throw new AppError('configuration', 'SERVER_URL_INVALID', `The URL of the server holds a user name or password: ${text}`, { hint: 'Use --api-key-file, or --user and --pass.' });
+    throw new AppError('configuration', 'SERVER_URL_INVALID', `The URL of the server holds a user name or password: ${text}`, {
+      hint: 'Use --api-key-file, or --user and --pass.',
+    });
   }
   const path = `${url.pathname.replace(/\/+$/, '')}/`;
   const api = path.toLowerCase().lastIndexOf('/api/');

@@ -27,7 +27,9 @@ async function apply(text: string, options: { args?: string[]; folder?: string }
   const folder = options.folder ?? tempDir();
   const file = join(folder, 'blueprint.yaml');
   writeFileSync(file, text);
-  return runBin(['apply', file, ...(options.args ?? [])], { env: { OCTOPUS_URL: server.url, OCTOPUS_API_KEY: server.apiKey, ...options.env } });
+  return runBin(['apply', file, ...(options.args ?? [])], {
+    env: { OCTOPUS_URL: server.url, OCTOPUS_API_KEY: server.apiKey, ...options.env },
+  });
 }
 
 const states = (run: BinRun): readonly string[] => (run.json().Items as Item[]).map(({ Kind, Name, State }) => `${State} ${Kind} ${Name}`);
@@ -86,9 +88,16 @@ describe('a full blueprint', () => {
     await apply(full('Beta'));
     const [project] = (await server.get('/api/Spaces-1/projects?partialName=Beta')).body.Items;
     const settings = (await server.get(`/api/Spaces-1/projects/${project.Id}/deploymentsettings`)).body;
-    expect(settings).toMatchObject({ DefaultGuidedFailureMode: 'On', VersioningStrategy: { DonorPackage: { DeploymentAction: 'Deploy' } }, ConnectivityPolicy: { AllowDeploymentsToNoTargets: true } });
+    expect(settings).toMatchObject({
+      DefaultGuidedFailureMode: 'On',
+      VersioningStrategy: { DonorPackage: { DeploymentAction: 'Deploy' } },
+      ConnectivityPolicy: { AllowDeploymentsToNoTargets: true },
+    });
     const { Items: channels } = (await server.get(`/api/Spaces-1/projects/${project.Id}/channels`)).body;
-    expect(channels.map((channel: any) => [channel.Name, channel.Rules.length])).toEqual([['Default', 1], ['Hotfix', 0]]);
+    expect(channels.map((channel: any) => [channel.Name, channel.Rules.length])).toEqual([
+      ['Default', 1],
+      ['Hotfix', 0],
+    ]);
     const process = (await server.get(`/api/Spaces-1/projects/${project.Id}/deploymentprocesses`)).body;
     expect(process.Steps.map((step: any) => step.Name)).toEqual(['Deploy', 'Tell']);
     const { Variables } = (await server.get(`/api/Spaces-1/projects/${project.Id}/variables`)).body;
@@ -98,17 +107,29 @@ describe('a full blueprint', () => {
 
   it('changes what differs and nothing else', async () => {
     await apply(full('Gamma'));
-    const run = await apply(full('Gamma').replace('A project', 'Another').replace("value: '8081'", "value: '9000'").replace('echo hello', 'echo bye'), { args: json });
-    expect(states(run).filter((state) => state.startsWith('Done'))).toEqual(['Done project Gamma', 'Done process Gamma', 'Done variables Gamma']);
+    const run = await apply(
+      full('Gamma').replace('A project', 'Another').replace("value: '8081'", "value: '9000'").replace('echo hello', 'echo bye'),
+      { args: json },
+    );
+    expect(states(run).filter((state) => state.startsWith('Done'))).toEqual([
+      'Done project Gamma',
+      'Done process Gamma',
+      'Done variables Gamma',
+    ]);
   });
 });
 
 it('--dry-run shows the plan on standard output and changes nothing', async () => {
   const text = 'environments: [{ name: Never }]';
   const run = await apply(text, { args: ['--dry-run'] });
-  expect(run.stdout).toBe(`  + environment Never\n${server.url}, space Default: 1 to create, 0 to change, 0 unchanged. Nothing was changed.\n`);
+  expect(run.stdout).toBe(
+    `  + environment Never\n${server.url}, space Default: 1 to create, 0 to change, 0 unchanged. Nothing was changed.\n`,
+  );
   expect((await server.get('/api/Spaces-1/environments?partialName=Never')).body.TotalResults).toBe(0);
-  expect((await apply(text, { args: ['--dry-run', ...json] })).json()).toMatchObject({ DryRun: true, Items: [{ Action: 'create', State: 'Planned' }] });
+  expect((await apply(text, { args: ['--dry-run', ...json] })).json()).toMatchObject({
+    DryRun: true,
+    Items: [{ Action: 'create', State: 'Planned' }],
+  });
 });
 
 describe('a mistake', () => {
@@ -130,7 +151,9 @@ describe('a mistake', () => {
   });
 
   it('about the space is refused', async () => {
-    expect((await apply('space: Elsewhere')).stderr).toContain('blueprint.yaml:1:8: the blueprint is for the space Elsewhere, but the command talks to Default [BLUEPRINT_SPACE_DIFFERS]');
+    expect((await apply('space: Elsewhere')).stderr).toContain(
+      'blueprint.yaml:1:8: the blueprint is for the space Elsewhere, but the command talks to Default [BLUEPRINT_SPACE_DIFFERS]',
+    );
   });
 
   it('that only the server finds names the item, what was done before it, and what was not', async () => {
@@ -161,7 +184,8 @@ projects:
 
 describe('secrets', () => {
   const shared = 'lifecycles: [{ name: S line }]\nproject_groups: [{ name: S }]\n';
-  const project = (name: string, variable: string): string => `${shared}projects:\n  - { name: ${name}, lifecycle: S line, project_group: S, variables: [{ name: Key, sensitive_value: ${variable} }] }\n`;
+  const project = (name: string, variable: string): string =>
+    `${shared}projects:\n  - { name: ${name}, lifecycle: S line, project_group: S, variables: [{ name: Key, sensitive_value: ${variable} }] }\n`;
   const readBack = async (name: string): Promise<any> => {
     const [{ Id }] = (await server.get(`/api/Spaces-1/projects?partialName=${name}`)).body.Items;
     return (await server.get(`/api/Spaces-1/projects/${Id}/variables`)).body.Variables[0];
@@ -181,7 +205,11 @@ describe('secrets', () => {
       expect(run.exitCode).toBe(0);
       for (const value of values) expect(`${run.stdout}${run.stderr}`).not.toContain(value);
     }
-    expect(runs.map((run) => /Reads: (.*)/.exec(run.stderr)?.[1])).toEqual(['environment variable KEY', '--secret KEY', 'file secrets/key']);
+    expect(runs.map((run) => /Reads: (.*)/.exec(run.stderr)?.[1])).toEqual([
+      'environment variable KEY',
+      '--secret KEY',
+      'file secrets/key',
+    ]);
     for (const name of ['FromEnv', 'FromFlag', 'FromFile']) expect(await readBack(name)).toMatchObject({ IsSensitive: true, Value: null });
   });
 
@@ -190,14 +218,22 @@ describe('secrets', () => {
     await apply(text, { env: { KEY: canary() } });
     const second = await apply(text, { args: json });
     expect(second.exitCode).toBe(0);
-    expect(second.json()).toMatchObject({ Reads: [], Items: expect.arrayContaining([expect.objectContaining({ Kind: 'variables', State: 'Unchanged', UnknownSecrets: ['Key'] })]) });
+    expect(second.json()).toMatchObject({
+      Reads: [],
+      Items: expect.arrayContaining([expect.objectContaining({ Kind: 'variables', State: 'Unchanged', UnknownSecrets: ['Key'] })]),
+    });
     const third = await apply(text, { args: ['--update-secrets', ...json], env: { KEY: canary() } });
     expect(states(third).filter((state) => state.startsWith('Done'))).toEqual(['Done variables Twice']);
   });
 
   it('that are missing stop everything before anything is written', async () => {
     const run = await apply(project('Missing', '{ env: KEY }'));
-    expect([run.exitCode, run.stderr]).toEqual([2, expect.stringContaining('The blueprint needs what is not there: environment variable KEY [BLUEPRINT_SECRET_MISSING]\nNothing was changed.\n')]);
+    expect([run.exitCode, run.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        'The blueprint needs what is not there: environment variable KEY [BLUEPRINT_SECRET_MISSING]\nNothing was changed.\n',
+      ),
+    ]);
     expect((await server.get('/api/Spaces-1/projects?partialName=Missing')).body.TotalResults).toBe(0);
   });
 

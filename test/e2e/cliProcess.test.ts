@@ -9,7 +9,17 @@ import { binPath, collect, runBin, startBin } from '../support/runBin.ts';
 import { canary } from '../support/canary.ts';
 import { tempDir } from '../support/tempDir.ts';
 
-const pack = (source: string, out: string): string[] => ['pack', '--id', 'Web', '--version', '1.0.0', '--base-path', source, '--out-folder', out];
+const pack = (source: string, out: string): string[] => [
+  'pack',
+  '--id',
+  'Web',
+  '--version',
+  '1.0.0',
+  '--base-path',
+  source,
+  '--out-folder',
+  out,
+];
 
 function folderOfFiles(count: number, bytes: number): string {
   const folder = join(tempDir(), 'source');
@@ -27,7 +37,11 @@ describe('the built program', () => {
   });
 
   it('answers every help at once and the same as the command line does', async () => {
-    const [direct, asked, inManner] = await Promise.all([runBin(['pack', '--help']), runBin(['help', 'pack']), runBin(['pack', '--help'], { name: 'octo' })]);
+    const [direct, asked, inManner] = await Promise.all([
+      runBin(['pack', '--help']),
+      runBin(['help', 'pack']),
+      runBin(['pack', '--help'], { name: 'octo' }),
+    ]);
     expect(direct.stdout).toContain('Usage: pulpo pack [options]');
     expect(asked.stdout).toBe(direct.stdout);
     expect(inManner.stdout).toContain('octo pack --id Acme.Web');
@@ -42,13 +56,19 @@ describe('the built program', () => {
 
   it('takes the options of the API commands on pack, as plug-ins pass them', async () => {
     const out = tempDir();
-    const run = await runBin([...pack(folderOfFiles(1, 10), out), '--server', 'http://x', '--apiKey', canary(), '--space=S', '--debug', '--ignoreSslErrors'], { name: 'octo' });
+    const run = await runBin(
+      [...pack(folderOfFiles(1, 10), out), '--server', 'http://x', '--apiKey', canary(), '--space=S', '--debug', '--ignoreSslErrors'],
+      { name: 'octo' },
+    );
     expect([run.exitCode, run.stderr]).toEqual([0, '']);
   });
 
   it('refuses what no command knows, with the nearest name', async () => {
     const run = await runBin([...pack('.', '.'), '--compresionLevel=fast']);
-    expect([run.exitCode, run.stderr]).toEqual([2, 'Error: pulpo pack has no option --compresionLevel [OPTION_UNKNOWN]\nDid you mean "--compression-level"?\n']);
+    expect([run.exitCode, run.stderr]).toEqual([
+      2,
+      'Error: pulpo pack has no option --compresionLevel [OPTION_UNKNOWN]\nDid you mean "--compression-level"?\n',
+    ]);
   });
 
   it("ends a failure in octo's manner on standard output with the exit code", async () => {
@@ -91,13 +111,21 @@ it('C70: what a killed run left is not taken for content by the next', async () 
 
 describe.skipIf(process.platform === 'win32')('C71: a reader that goes away', () => {
   it('ends the help quietly', () => {
-    const status = execFileSync('bash', ['-c', `set -o pipefail; "${process.execPath}" "${binPath('pulpo')}" help pack | head -1`], { encoding: 'utf8' });
+    const status = execFileSync('bash', ['-c', `set -o pipefail; "${process.execPath}" "${binPath('pulpo')}" help pack | head -1`], {
+      encoding: 'utf8',
+    });
     expect(status).toBe('Usage: pulpo pack [options]\n');
   });
 
   it('does not stop pack, whose answer goes to standard error', async () => {
     const out = tempDir();
-    const child = spawn('bash', ['-c', `"$0" "$@" | true; exit "\${PIPESTATUS[0]}"`, process.execPath, binPath('pulpo'), ...pack(folderOfFiles(20, 200_000), out)]);
+    const child = spawn('bash', [
+      '-c',
+      `"$0" "$@" | true; exit "\${PIPESTATUS[0]}"`,
+      process.execPath,
+      binPath('pulpo'),
+      ...pack(folderOfFiles(20, 200_000), out),
+    ]);
     const run = await collect(child);
     expect(run.exitCode).toBe(0);
     expect(run.stderr).toContain('Web.1.0.0.nupkg');

@@ -39,11 +39,14 @@ process.on('exit', () => {
 }
 
 describe('versions and helps', () => {
-  it.each([[['--version']], [['version']], [['--help']], [['help', 'push']], [['push', '--help']], [['pack', '--help']]])('%j load the entry and nothing of Node that is not there already', (argv) => {
-    const { files, builtins } = load(...argv);
-    expect(files).toEqual(['bin/pulpo.cjs', 'dist/entry.cjs']);
-    expect(builtins).toEqual([]);
-  });
+  it.each([[['--version']], [['version']], [['--help']], [['help', 'push']], [['push', '--help']], [['pack', '--help']]])(
+    '%j load the entry and nothing of Node that is not there already',
+    (argv) => {
+      const { files, builtins } = load(...argv);
+      expect(files).toEqual(['bin/pulpo.cjs', 'dist/entry.cjs']);
+      expect(builtins).toEqual([]);
+    },
+  );
 });
 
 describe('pack', () => {
@@ -69,5 +72,6 @@ describe('pack', () => {
 
 it('the chunk of pack holds none of the libraries that only other commands need', () => {
   const chunk = readFileSync(join(import.meta.dirname, '../../dist/pack.cjs'), 'utf8');
-  for (const sign of ['ZodError', 'undici', 'cosmiconfig', 'cli-spinners', 'OCTOPUS_PACKAGE_UPLOAD', 'js-yaml', 'commander.']) expect(chunk).not.toContain(sign);
+  for (const sign of ['ZodError', 'undici', 'cosmiconfig', 'cli-spinners', 'OCTOPUS_PACKAGE_UPLOAD', 'js-yaml', 'commander.'])
+    expect(chunk).not.toContain(sign);
 });

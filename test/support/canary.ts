@@ -26,5 +26,7 @@ export function captureOutput(source: string, text: string): void {
 
 /** The forms in which the word CANARY shows up, whatever follows it. */
 export function canaryForms(): readonly string[] {
-  return [...new Set(['CANARY-', 'API-CANARY'].flatMap((word) => secretForms(word)))].filter((form) => form.length >= 8 || form.startsWith('CANARY'));
+  return [...new Set(['CANARY-', 'API-CANARY'].flatMap((word) => secretForms(word)))].filter(
+    (form) => form.length >= 8 || form.startsWith('CANARY'),
+  );
 }

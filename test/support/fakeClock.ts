@@ -24,14 +24,14 @@ export function fakeClock(mode: 'auto' | 'manual' = 'auto', start = Date.UTC(202
       }
     },
     sleep(ms, signal) {
-      if (signal?.aborted === true) return Promise.reject(signal.reason);
+      if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
       sleeps.push(ms);
       if (mode === 'auto') {
         elapsed += ms;
         return Promise.resolve();
       }
       return new Promise((resolve, reject) => {
-        const abort = (): void => reject(signal?.reason);
+        const abort = (): void => reject(signal?.reason as Error);
         const wake = (): void => {
           signal?.removeEventListener('abort', abort);
           resolve();

@@ -14,7 +14,9 @@ export interface FakeStreams extends Streams {
 }
 
 /** Streams that keep what is written. `closed`: the reader has gone; `failure`: every write fails with it. */
-export function fakeStreams(options: { readonly stdin?: string; readonly tty?: boolean; readonly closed?: 'stdout'; readonly failure?: Error } = {}): FakeStreams {
+export function fakeStreams(
+  options: { readonly stdin?: string; readonly tty?: boolean; readonly closed?: 'stdout'; readonly failure?: Error } = {},
+): FakeStreams {
   const merged: string[] = [];
   const output = (closed: boolean, failure: Error | undefined): FakeOutput => {
     const written: string[] = [];

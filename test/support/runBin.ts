@@ -27,7 +27,11 @@ export interface BinRun {
 /** Starts the built program as a child; it is killed when the test ends. */
 export function startBin(argv: readonly string[], options: BinOptions = {}): ChildProcessWithoutNullStreams {
   const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...options.env };
-  const child = spawn(process.execPath, [...(options.node ?? []), binPath(options.name ?? 'pulpo'), ...argv], { cwd: options.cwd, env, stdio: 'pipe' });
+  const child = spawn(process.execPath, [...(options.node ?? []), binPath(options.name ?? 'pulpo'), ...argv], {
+    cwd: options.cwd,
+    env,
+    stdio: 'pipe',
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.stdin ?? '');

@@ -19,5 +19,7 @@ export function tryCommand(
     ...more,
     run: async (values, context) => (await run(context, values)) ?? { data: { Ok: true }, view: lines('tried') },
   };
-  return createCatalog([{ name: 'try', aliases: [], summary: 'Try', job: 'More', effect: more.effect ?? 'changes', load: async () => ({ command }) }]);
+  return createCatalog([
+    { name: 'try', aliases: [], summary: 'Try', job: 'More', effect: more.effect ?? 'changes', load: async () => ({ command }) },
+  ]);
 }

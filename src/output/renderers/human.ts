@@ -47,7 +47,12 @@ export async function humanRenderer(parts: RendererParts): Promise<Renderer> {
 }
 
 /** An error as lines: the message, further findings, what was done before it, the hint. */
-export function describeError(error: AppError, done: Done, palette: Palette = plainPalette, clean: (text: string) => string = identity): string[] {
+export function describeError(
+  error: AppError,
+  done: Done,
+  palette: Palette = plainPalette,
+  clean: (text: string) => string = identity,
+): string[] {
   return [
     `${palette.error(`Error: ${clean(error.message)}`)} ${palette.dim(`[${error.code}]`)}`,
     ...error.details.map((detail) => `  ${clean(detail)}`),

@@ -41,5 +41,9 @@ function maskDeep(value: unknown, mask: (text: string) => string): unknown {
   if (typeof value === 'number' || typeof value === 'bigint') return mask(String(value)) === String(value) ? value : mask(String(value));
   if (Array.isArray(value)) return value.map((item) => maskDeep(item, mask));
   if (typeof value !== 'object' || value === null) return value ?? null;
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [mask(key), maskDeep(item, mask)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [mask(key), maskDeep(item, mask)]),
+  );
 }

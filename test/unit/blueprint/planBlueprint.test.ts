@@ -14,26 +14,66 @@ import { planBlueprint } from '../../../src/blueprint/planBlueprint.ts';
 import { readBlueprint } from '../../../src/blueprint/readBlueprint.ts';
 import { describeSecret } from '../../../src/blueprint/secrets.ts';
 
-const nothing: ServerState = { environments: [], lifecycles: [], projectGroups: [], machines: [], feeds: [], projects: [], ofProject: new Map() };
+const nothing: ServerState = {
+  environments: [],
+  lifecycles: [],
+  projectGroups: [],
+  machines: [],
+  feeds: [],
+  projects: [],
+  ofProject: new Map(),
+};
 
 const dev = Environment.parse({ Id: 'Environments-1', Name: 'Dev', Slug: 'dev', SortOrder: 0, Description: 'old' });
 const test = Environment.parse({ Id: 'Environments-2', Name: 'Test', Slug: 'test', SortOrder: 1 });
 
 /** A server with one project whose process and variables a test chooses. */
-function server(parts: { steps?: object[]; variables?: object[]; channels?: object[]; settings?: object; project?: object } = {}): ServerState {
+function server(
+  parts: { steps?: object[]; variables?: object[]; channels?: object[]; settings?: object; project?: object } = {},
+): ServerState {
   return {
     environments: [dev, test],
-    lifecycles: [Lifecycle.parse({ Id: 'Lifecycles-1', Name: 'Main', Phases: [{ Id: 'p1', Name: 'Dev', OptionalDeploymentTargets: ['Environments-1'] }] })],
+    lifecycles: [
+      Lifecycle.parse({
+        Id: 'Lifecycles-1',
+        Name: 'Main',
+        Phases: [{ Id: 'p1', Name: 'Dev', OptionalDeploymentTargets: ['Environments-1'] }],
+      }),
+    ],
     projectGroups: [ProjectGroup.parse({ Id: 'ProjectGroups-1', Name: 'All' })],
-    machines: [Machine.parse({ Id: 'Machines-1', Name: 'web01', EnvironmentIds: ['Environments-1'], Roles: ['web'], Endpoint: { CommunicationStyle: 'None', Id: null } })],
+    machines: [
+      Machine.parse({
+        Id: 'Machines-1',
+        Name: 'web01',
+        EnvironmentIds: ['Environments-1'],
+        Roles: ['web'],
+        Endpoint: { CommunicationStyle: 'None', Id: null },
+      }),
+    ],
     feeds: [Feed.parse({ Id: 'feeds-builtin', Name: 'Octopus Server (built-in)', Slug: 'octopus-server-built-in', FeedType: 'BuiltIn' })],
-    projects: [Project.parse({ Id: 'Projects-1', Name: 'Web', Slug: 'web', LifecycleId: 'Lifecycles-1', ProjectGroupId: 'ProjectGroups-1', ...parts.project })],
+    projects: [
+      Project.parse({
+        Id: 'Projects-1',
+        Name: 'Web',
+        Slug: 'web',
+        LifecycleId: 'Lifecycles-1',
+        ProjectGroupId: 'ProjectGroups-1',
+        ...parts.project,
+      }),
+    ],
     ofProject: new Map([
       [
         'Projects-1',
         {
-          channels: (parts.channels ?? [{ Id: 'Channels-1', Name: 'Default', ProjectId: 'Projects-1', IsDefault: true }]).map((item) => Channel.parse(item)),
-          process: DeploymentProcess.parse({ Id: 'deploymentprocess-Projects-1', ProjectId: 'Projects-1', Version: 3, Steps: parts.steps ?? [] }),
+          channels: (parts.channels ?? [{ Id: 'Channels-1', Name: 'Default', ProjectId: 'Projects-1', IsDefault: true }]).map((item) =>
+            Channel.parse(item),
+          ),
+          process: DeploymentProcess.parse({
+            Id: 'deploymentprocess-Projects-1',
+            ProjectId: 'Projects-1',
+            Version: 3,
+            Steps: parts.steps ?? [],
+          }),
           variables: VariableSet.parse({ Id: 'variableset-Projects-1', Version: 2, Variables: parts.variables ?? [] }),
           settings: DeploymentSettings.parse({ Id: 'deploymentsettings-Projects-1', ProjectId: 'Projects-1', ...parts.settings }),
         },
@@ -83,12 +123,22 @@ ${web(`    channels: [{ name: Hotfix, rules: [{ version_range: "[1.0,2.0)", acti
 
 describe('what is there already', () => {
   it('is unchanged where the blueprint says the same or nothing', () => {
-    expect(plan(`environments: [{ name: dev }, { name: Test, slug: test }]\nlifecycles: [{ name: Main, phases: [{ name: Dev, optional_deployment_targets: [Dev] }] }]\n${web()}`).changed).toEqual(['change environment dev']);
-    expect(plan(`environments: [{ name: Dev }, { name: Test }]\nproject_groups: [{ name: All }]\ndeployment_targets: [{ name: web01, type: local, environments: [Dev], roles: [web] }]\n${web()}`).changed).toEqual([]);
+    expect(
+      plan(
+        `environments: [{ name: dev }, { name: Test, slug: test }]\nlifecycles: [{ name: Main, phases: [{ name: Dev, optional_deployment_targets: [Dev] }] }]\n${web()}`,
+      ).changed,
+    ).toEqual(['change environment dev']);
+    expect(
+      plan(
+        `environments: [{ name: Dev }, { name: Test }]\nproject_groups: [{ name: All }]\ndeployment_targets: [{ name: web01, type: local, environments: [Dev], roles: [web] }]\n${web()}`,
+      ).changed,
+    ).toEqual([]);
   });
 
   it('is changed field by field, with names instead of ids', () => {
-    const { changed, fields } = plan('environments: [{ name: Dev, description: new }]\ndeployment_targets: [{ name: web01, type: local, environments: [Dev, Test], roles: [web, db] }]');
+    const { changed, fields } = plan(
+      'environments: [{ name: Dev, description: new }]\ndeployment_targets: [{ name: web01, type: local, environments: [Dev, Test], roles: [web, db] }]',
+    );
     expect(changed).toEqual(['change environment Dev', 'change target web01']);
     expect(fields).toEqual(['description: "old" → "new"', 'environments: "Dev" → "Dev", "Test"', 'roles: "web" → "web", "db"']);
   });
@@ -115,7 +165,9 @@ describe('the order of environments', () => {
 
 describe('a lifecycle', () => {
   it('tells which field of which phase changes', () => {
-    const { fields } = plan('lifecycles: [{ name: Main, phases: [{ name: Dev, optional_deployment_targets: [Dev], is_optional_phase: true }, { name: Test, automatic_deployment_targets: [Test] }] }]');
+    const { fields } = plan(
+      'lifecycles: [{ name: Main, phases: [{ name: Dev, optional_deployment_targets: [Dev], is_optional_phase: true }, { name: Test, automatic_deployment_targets: [Test] }] }]',
+    );
     expect(fields).toEqual(['phases[Dev].is_optional_phase: false → true', 'phases[Test]: (nothing) → (new)']);
   });
 
@@ -126,8 +178,24 @@ describe('a lifecycle', () => {
 });
 
 describe('a process', () => {
-  const step = { Id: 's1', Name: 'Deploy', Properties: { 'Octopus.Action.TargetRoles': 'web' }, Actions: [{ Id: 'a1', Name: 'Deploy', ActionType: 'Octopus.TentaclePackage', Packages: [{ Id: 'x', Name: '', PackageId: 'Web', FeedId: 'feeds-builtin' }], Properties: { More: 'x' } }] };
-  const process = (fields: string): string => web(`    process:\n      - { name: Deploy, type: Octopus.TentaclePackage, properties: { Octopus.Action.TargetRoles: web }, primary_package: { package_id: Web, feed: octopus-server-built-in }${fields} }`);
+  const step = {
+    Id: 's1',
+    Name: 'Deploy',
+    Properties: { 'Octopus.Action.TargetRoles': 'web' },
+    Actions: [
+      {
+        Id: 'a1',
+        Name: 'Deploy',
+        ActionType: 'Octopus.TentaclePackage',
+        Packages: [{ Id: 'x', Name: '', PackageId: 'Web', FeedId: 'feeds-builtin' }],
+        Properties: { More: 'x' },
+      },
+    ],
+  };
+  const process = (fields: string): string =>
+    web(
+      `    process:\n      - { name: Deploy, type: Octopus.TentaclePackage, properties: { Octopus.Action.TargetRoles: web }, primary_package: { package_id: Web, feed: octopus-server-built-in }${fields} }`,
+    );
 
   it('is unchanged where its steps are', () => {
     expect(plan(process(''), server({ steps: [step] })).changed).toEqual([]);
@@ -139,7 +207,10 @@ describe('a process', () => {
   });
 
   it('tells which property of which step changes', () => {
-    const { fields } = plan(process(', condition: Always, execution_properties: { More: y }, excluded_environments: [Dev]'), server({ steps: [step] }));
+    const { fields } = plan(
+      process(', condition: Always, execution_properties: { More: y }, excluded_environments: [Dev]'),
+      server({ steps: [step] }),
+    );
     expect([...fields].sort()).toEqual([
       'steps[Deploy].actions[Deploy].excluded_environments: (nothing) → "Dev"',
       'steps[Deploy].actions[Deploy].properties.More: "x" → "y"',
@@ -149,7 +220,10 @@ describe('a process', () => {
 
   it('puts the steps of the blueprint into its order, before those of the server', () => {
     const second = { ...step, Id: 's2', Name: 'Check', Actions: [{ ...step.Actions[0], Name: 'Check' }] };
-    const { fields } = plan(web('    process: [{ name: Check, type: Octopus.TentaclePackage }, { name: Deploy, type: Octopus.TentaclePackage }]'), server({ steps: [step, second] }));
+    const { fields } = plan(
+      web('    process: [{ name: Check, type: Octopus.TentaclePackage }, { name: Deploy, type: Octopus.TentaclePackage }]'),
+      server({ steps: [step, second] }),
+    );
     expect(fields).toEqual(['steps order: Deploy, Check → Check, Deploy']);
   });
 });
@@ -159,25 +233,45 @@ describe('variables', () => {
   const variables = (...entries: string[]): string => web(`    variables:\n${entries.map((entry) => `      - ${entry}`).join('\n')}`);
 
   it('are the same when name and scope are', () => {
-    const { fields } = plan(variables('{ name: port, value: "81", scope: { environments: [Dev] } }', '{ name: Port, value: "82", scope: { environments: [Test] } }'), server({ variables: [port] }));
+    const { fields } = plan(
+      variables(
+        '{ name: port, value: "81", scope: { environments: [Dev] } }',
+        '{ name: Port, value: "82", scope: { environments: [Test] } }',
+      ),
+      server({ variables: [port] }),
+    );
     expect(fields).toContain('port (Dev).value: "80" → "81"');
     expect(fields).toContain('Port (Test): (nothing) → "82"');
   });
 
   it('that only the server has stay', () => {
-    expect(plan(variables('{ name: Other, value: x }'), server({ variables: [port, { Id: 'v2', Name: 'Other', Value: 'x' }] })).changed).toEqual([]);
+    expect(
+      plan(variables('{ name: Other, value: x }'), server({ variables: [port, { Id: 'v2', Name: 'Other', Value: 'x' }] })).changed,
+    ).toEqual([]);
   });
 
   it('of a run before are unchanged', () => {
-    expect(plan(variables('{ name: Port, value: "80", scope: { environments: [Dev] } }'), server({ variables: [port] })).changed).toEqual([]);
+    expect(plan(variables('{ name: Port, value: "80", scope: { environments: [Dev] } }'), server({ variables: [port] })).changed).toEqual(
+      [],
+    );
   });
 });
 
 describe('secrets', () => {
-  const secret = web('    variables: [{ name: Key, sensitive_value: { env: KEY } }]\n    process: [{ name: S, type: Octopus.Script, execution_properties: { Token: { file: token.txt } } }]');
+  const secret = web(
+    '    variables: [{ name: Key, sensitive_value: { env: KEY } }]\n    process: [{ name: S, type: Octopus.Script, execution_properties: { Token: { file: token.txt } } }]',
+  );
   const stored = server({
     variables: [{ Id: 'v1', Name: 'Key', Type: 'Sensitive', IsSensitive: true, Value: null }],
-    steps: [{ Id: 's', Name: 'S', Actions: [{ Id: 'a', Name: 'S', ActionType: 'Octopus.Script', Properties: { Token: { HasValue: true, NewValue: null, Hint: null } } }] }],
+    steps: [
+      {
+        Id: 's',
+        Name: 'S',
+        Actions: [
+          { Id: 'a', Name: 'S', ActionType: 'Octopus.Script', Properties: { Token: { HasValue: true, NewValue: null, Hint: null } } },
+        ],
+      },
+    ],
   });
 
   it('that are new are read, and named but not shown', () => {
@@ -205,7 +299,9 @@ describe('channels and settings', () => {
   });
 
   it('tell what changes', () => {
-    const text = web('    channels: [{ name: Default, rules: [{ version_range: "[1,2)", action_packages: [{ deployment_action: Deploy }] }] }]\n    versioning_strategy: { template: "#{Octopus.Version.NextPatch}" }');
+    const text = web(
+      '    channels: [{ name: Default, rules: [{ version_range: "[1,2)", action_packages: [{ deployment_action: Deploy }] }] }]\n    versioning_strategy: { template: "#{Octopus.Version.NextPatch}" }',
+    );
     expect(plan(text).changed).toEqual(['change channel rules Default', 'change settings Web']);
   });
 });

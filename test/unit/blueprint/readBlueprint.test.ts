@@ -23,12 +23,28 @@ describe('a mistake in a blueprint is told with line and column', () => {
   it.each([
     ['an unknown key at the top', 'enviroments: []', ['b.yaml:1:1: unknown key "enviroments"']],
     ['an unknown key inside', 'environments:\n  - name: Dev\n    colour: red\n', ['b.yaml:3:5: unknown key "colour"']],
-    ['several at once', 'environments:\n  - { name: Dev, colour: red, size: 1 }\n', ['b.yaml:2:18: unknown key "colour"', 'b.yaml:2:31: unknown key "size"']],
+    [
+      'several at once',
+      'environments:\n  - { name: Dev, colour: red, size: 1 }\n',
+      ['b.yaml:2:18: unknown key "colour"', 'b.yaml:2:31: unknown key "size"'],
+    ],
     ['a missing name', 'environments:\n  - { description: x }\n', ['b.yaml:2:5: "name" is missing']],
     ['an empty name', 'environments:\n  - { name: "" }\n', ['b.yaml:2:13: "name" must not be empty']],
-    ['a number for a text', project('    variables:\n      - { name: Port, value: 8081 }\n'), ['b.yaml:6:30: must be a text, or a secret as { env: NAME }, { file: PATH } or { secret: NAME }']],
-    ['a text for a switch', 'environments:\n  - { name: Dev, use_guided_failure: "yes" }\n', ['b.yaml:2:38: "use_guided_failure" must be true or false']],
-    ['a word that is none of the choices', 'deployment_targets:\n  - { name: a, type: ssh, environments: [Dev], roles: [web] }\n', ['b.yaml:2:22: "type" must be one of local']],
+    [
+      'a number for a text',
+      project('    variables:\n      - { name: Port, value: 8081 }\n'),
+      ['b.yaml:6:30: must be a text, or a secret as { env: NAME }, { file: PATH } or { secret: NAME }'],
+    ],
+    [
+      'a text for a switch',
+      'environments:\n  - { name: Dev, use_guided_failure: "yes" }\n',
+      ['b.yaml:2:38: "use_guided_failure" must be true or false'],
+    ],
+    [
+      'a word that is none of the choices',
+      'deployment_targets:\n  - { name: a, type: ssh, environments: [Dev], roles: [web] }\n',
+      ['b.yaml:2:22: "type" must be one of local'],
+    ],
     ['a name that stands twice', 'environments: [{ name: Dev }, { name: DEV }]', ['b.yaml:1:39: "DEV" stands twice']],
     ['broken YAML', 'environments: [\n', [expect.stringMatching(/^b\.yaml:\d+:\d+: /)]],
     ['a key that stands twice', 'space: a\nspace: b', [expect.stringMatching(/^b\.yaml:2:1: /)]],
@@ -48,12 +64,17 @@ describe('a secret', () => {
   });
 
   it('goes into sensitive variables only', () => {
-    expect(mistakes(variable('value: { env: KEY }'))).toEqual(['b.yaml:6:29: the variable "Key" takes a secret but is not sensitive: add is_sensitive: true']);
+    expect(mistakes(variable('value: { env: KEY }'))).toEqual([
+      'b.yaml:6:29: the variable "Key" takes a secret but is not sensitive: add is_sensitive: true',
+    ]);
   });
 
-  it.each(['sensitive_value: { env: KEY }', 'value: { file: key }, is_sensitive: true', 'value: { secret: KEY }, type: Sensitive'])('may be written as %s', (fields) => {
-    expect(readBlueprint(variable(fields), 'b.yaml').blueprint.projects).toHaveLength(1);
-  });
+  it.each(['sensitive_value: { env: KEY }', 'value: { file: key }, is_sensitive: true', 'value: { secret: KEY }, type: Sensitive'])(
+    'may be written as %s',
+    (fields) => {
+      expect(readBlueprint(variable(fields), 'b.yaml').blueprint.projects).toHaveLength(1);
+    },
+  );
 
   it('has one source and no other key', () => {
     expect(mistakes(variable('sensitive_value: { env: KEY, default: CANARY-1 }')).join()).toMatch(/^b\.yaml:6:\d+: /);
@@ -61,9 +82,14 @@ describe('a secret', () => {
 });
 
 it('a variable may stand several times with different scopes, but not with the same', () => {
-  const two = (first: string, second: string): string => project(`    variables:\n      - { name: Port, value: "1"${first} }\n      - { name: port, value: "2"${second} }\n`);
-  expect(readBlueprint(two(', scope: { environments: [Dev] }', ', scope: { environments: [Test] }'), 'b.yaml').blueprint.projects).toHaveLength(1);
-  expect(mistakes(two(', scope: { environments: [Dev, Test] }', ', scope: { environments: [TEST, dev] }'))).toEqual(['b.yaml:7:17: the variable "port" stands twice with the same scope']);
+  const two = (first: string, second: string): string =>
+    project(`    variables:\n      - { name: Port, value: "1"${first} }\n      - { name: port, value: "2"${second} }\n`);
+  expect(
+    readBlueprint(two(', scope: { environments: [Dev] }', ', scope: { environments: [Test] }'), 'b.yaml').blueprint.projects,
+  ).toHaveLength(1);
+  expect(mistakes(two(', scope: { environments: [Dev, Test] }', ', scope: { environments: [TEST, dev] }'))).toEqual([
+    'b.yaml:7:17: the variable "port" stands twice with the same scope',
+  ]);
 });
 
 it('an empty file is a blueprint that asks for nothing', () => {
@@ -72,7 +98,10 @@ it('an empty file is a blueprint that asks for nothing', () => {
 
 describe('the JSON Schema for editors', () => {
   const validate = new Ajv2020({ strict: false }).compile(blueprintJsonSchema() as object);
-  const example = parse(readFileSync(join(import.meta.dirname, '../../../examples/random-quotes/blueprint.yaml'), 'utf8')) as Record<string, unknown>;
+  const example = parse(readFileSync(join(import.meta.dirname, '../../../examples/random-quotes/blueprint.yaml'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
 
   it('accepts the example', () => {
     expect([validate(example), validate.errors]).toEqual([true, null]);

@@ -21,14 +21,22 @@ describe.skipIf(process.platform === 'win32')('bash', () => {
   const complete = (...words: string[]): readonly string[] => {
     const script = `${completionScript('bash', commands, 'pulpo')}
 COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _pulpo_complete; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    return execFileSync('bash', ['-c', script], { encoding: 'utf8', cwd: '/' }).split('\n').filter((word) => word !== '');
+    return execFileSync('bash', ['-c', script], { encoding: 'utf8', cwd: '/' })
+      .split('\n')
+      .filter((word) => word !== '');
   };
 
   it.each([
-    [['pulpo', ''], ['push', 'server']],
+    [
+      ['pulpo', ''],
+      ['push', 'server'],
+    ],
     [['pulpo', 'pu'], ['push']],
     [['pulpo', 'server', ''], ['run']],
-    [['pulpo', 'push', '--'], ['--mode', '--quiet']],
+    [
+      ['pulpo', 'push', '--'],
+      ['--mode', '--quiet'],
+    ],
     [['pulpo', 'push', '--mode', 'I'], ['Ignore']],
     [['pulpo', 'server', 'run', '--d'], ['--data']],
   ])('%j completes to %j', (words, expected) => {

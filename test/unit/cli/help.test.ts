@@ -7,21 +7,26 @@ import { answerFromTable } from '../../../src/entry.ts';
 import { runCli } from '../../support/runCli.ts';
 
 describe('the help of every command', () => {
-  it.each(commandIndex.map((entry) => entry.name))('%s has a description, an example that starts with pulpo, and a summary without full stop', async (name) => {
-    const entry = commandIndex.find((candidate) => candidate.name === name)!;
-    const { command } = await entry.load();
-    expect(command.description).toMatch(/^[A-Z].*[.)]$/s);
-    expect(entry.summary).toMatch(/^[A-Z].*[^.]$/);
-    expect(command.examples.length).toBeGreaterThan(0);
-    for (const { line } of command.examples) expect(line).toContain(`pulpo ${name}`);
-    for (const option of Object.values(command.options)) expect(option.summary).toMatch(/^[A-Za-z*][^]*[^.]$/);
-  });
+  it.each(commandIndex.map((entry) => entry.name))(
+    '%s has a description, an example that starts with pulpo, and a summary without full stop',
+    async (name) => {
+      const entry = commandIndex.find((candidate) => candidate.name === name)!;
+      const { command } = await entry.load();
+      expect(command.description).toMatch(/^[A-Z].*[.)]$/s);
+      expect(entry.summary).toMatch(/^[A-Z].*[^.]$/);
+      expect(command.examples.length).toBeGreaterThan(0);
+      for (const { line } of command.examples) expect(line).toContain(`pulpo ${name}`);
+      for (const option of Object.values(command.options)) expect(option.summary).toMatch(/^[A-Za-z*][^]*[^.]$/);
+    },
+  );
 
   it.each(commandIndex.map((entry) => entry.name))('%s has no two options of the same spelling', async (name) => {
     const { command } = await commandIndex.find((candidate) => candidate.name === name)!.load();
     const options = optionsOf(command);
     for (const key of Object.keys(options)) expect(createLookup(options).find(key)?.key).toBe(key);
-    const aliases = Object.values(options).flatMap((option) => option.aliases ?? []).map(sameSpelling);
+    const aliases = Object.values(options)
+      .flatMap((option) => option.aliases ?? [])
+      .map(sameSpelling);
     expect(new Set(aliases).size).toBe(aliases.length);
   });
 
@@ -37,8 +42,23 @@ describe('the table that answers before anything is loaded', () => {
   it('gives what the program itself would say', async () => {
     const { helpTable } = await buildTables();
     const read = () => helpTable;
-    for (const argv of [[], ['help'], ['--help'], ['-h'], ['/?'], ['help', 'push'], ['push', '--help'], ['push', 'x', '-h'], ['--push', '--help'], ['package', 'inspect', '--help'], ['help', 'package', 'inspect'], ['help', 'exit-codes']]) {
-      const run = await runCli(argv.map((word) => (word === '/?' || word === '-h' || word === '--help') && argv.length === 1 ? 'help' : word));
+    for (const argv of [
+      [],
+      ['help'],
+      ['--help'],
+      ['-h'],
+      ['/?'],
+      ['help', 'push'],
+      ['push', '--help'],
+      ['push', 'x', '-h'],
+      ['--push', '--help'],
+      ['package', 'inspect', '--help'],
+      ['help', 'package', 'inspect'],
+      ['help', 'exit-codes'],
+    ]) {
+      const run = await runCli(
+        argv.map((word) => ((word === '/?' || word === '-h' || word === '--help') && argv.length === 1 ? 'help' : word)),
+      );
       expect([argv, answerFromTable(argv, 'native', read)]).toEqual([argv, run.stdout]);
     }
   });
@@ -51,7 +71,13 @@ describe('the table that answers before anything is loaded', () => {
 
   it('leaves to the program what it does not know', async () => {
     const { helpTable } = await buildTables();
-    for (const argv of [['push'], ['nonsense', '--help'], ['help', 'nonsense'], ['push', '--', '--help'], ['help', 'push', '--output-format=json']]) {
+    for (const argv of [
+      ['push'],
+      ['nonsense', '--help'],
+      ['help', 'nonsense'],
+      ['push', '--', '--help'],
+      ['help', 'push', '--output-format=json'],
+    ]) {
       expect([argv, answerFromTable(argv, 'native', () => helpTable)]).toEqual([argv, undefined]);
     }
   });
@@ -76,5 +102,8 @@ it('a group of commands has a help of its own', async () => {
 
 it('an unknown command has none, with the nearest name', async () => {
   const run = await runCli(['help', 'pusch']);
-  expect([run.exitCode, run.stderr]).toEqual([2, 'Error: There is no help for "pusch": it is no command [COMMAND_UNKNOWN]\nDid you mean "push"?\n']);
+  expect([run.exitCode, run.stderr]).toEqual([
+    2,
+    'Error: There is no help for "pusch": it is no command [COMMAND_UNKNOWN]\nDid you mean "push"?\n',
+  ]);
 });

@@ -38,7 +38,9 @@ describe('names of options', () => {
 
   it('may start with a slash where the command takes no positional argument', () => {
     expect(parse('/apiKey:x')['apiKey']).toBe('x');
-    expect(parseArguments(['/apiKey:x'], { ...rules, positional: { name: 'file', many: false, required: true } }).positionals).toEqual(['/apiKey:x']);
+    expect(parseArguments(['/apiKey:x'], { ...rules, positional: { name: 'file', many: false, required: true } }).positionals).toEqual([
+      '/apiKey:x',
+    ]);
   });
 
   it('may be one letter with the value attached', () => {
@@ -46,7 +48,11 @@ describe('names of options', () => {
   });
 
   it('are unknown with the nearest name as a hint', () => {
-    expect(failure(['--progres'])).toMatchObject({ code: 'OPTION_UNKNOWN', message: 'pulpo try has no option --progres', hint: 'Did you mean "--progress"?' });
+    expect(failure(['--progres'])).toMatchObject({
+      code: 'OPTION_UNKNOWN',
+      message: 'pulpo try has no option --progres',
+      hint: 'Did you mean "--progress"?',
+    });
   });
 
   it('do not put a value into the message of an unknown option', () => {
@@ -71,7 +77,9 @@ describe('values of options', () => {
   });
 
   it('are missing before the end of the options', () => {
-    expect(failure(['--apiKey', '--', 'x'], { positional: { name: 'file', many: true, required: false } }).code).toBe('OPTION_VALUE_MISSING');
+    expect(failure(['--apiKey', '--', 'x'], { positional: { name: 'file', many: true, required: false } }).code).toBe(
+      'OPTION_VALUE_MISSING',
+    );
   });
 
   it('take the last of several', () => {
@@ -80,19 +88,35 @@ describe('values of options', () => {
 
   it('collect in lists, in order, and split at commas where the option says so', () => {
     expect(parse('-v', 'b,c', '-v', 'a')['variable']).toEqual(['b,c', 'a']);
-    expect(parse('--specificMachines', 'web01, web02,', '--specific-machines=web03')['specificMachines']).toEqual(['web01', 'web02', 'web03']);
+    expect(parse('--specificMachines', 'web01, web02,', '--specific-machines=web03')['specificMachines']).toEqual([
+      'web01',
+      'web02',
+      'web03',
+    ]);
   });
 
   it('turn a flag off with =false', () => {
-    expect([parse()['progress'], parse('--progress')['progress'], parse('--progress=false')['progress'], parse('--progress:TRUE')['progress']]).toEqual([false, true, false, true]);
+    expect([
+      parse()['progress'],
+      parse('--progress')['progress'],
+      parse('--progress=false')['progress'],
+      parse('--progress:TRUE')['progress'],
+    ]).toEqual([false, true, false, true]);
   });
 
   it('refuse anything else on a flag', () => {
-    expect(failure(['--progress=maybe'])).toMatchObject({ code: 'OPTION_VALUE_INVALID', message: '--progress takes true or false, not "maybe"' });
+    expect(failure(['--progress=maybe'])).toMatchObject({
+      code: 'OPTION_VALUE_INVALID',
+      message: '--progress takes true or false, not "maybe"',
+    });
   });
 
   it('are three-valued for booleans, with or without a blank', () => {
-    expect([parse(), parse('--guidedFailure'), parse('--guidedFailure', 'false'), parse('--guided-failure=True')].map((values) => values['guidedFailure'])).toEqual([undefined, true, false, true]);
+    expect(
+      [parse(), parse('--guidedFailure'), parse('--guidedFailure', 'false'), parse('--guided-failure=True')].map(
+        (values) => values['guidedFailure'],
+      ),
+    ).toEqual([undefined, true, false, true]);
   });
 
   it.each(['0', '11', '1.5', 'x', ''])('refuse %j as a number from 1 to 10', (text) => {
@@ -101,7 +125,10 @@ describe('values of options', () => {
 
   it('are choices in any case', () => {
     expect(parse('--overwriteMode=overwriteexisting')['overwriteMode']).toBe('OverwriteExisting');
-    expect(failure(['--overwrite-mode=OverwriteExistin'])).toMatchObject({ code: 'OPTION_VALUE_INVALID', hint: 'Did you mean "OverwriteExisting"?' });
+    expect(failure(['--overwrite-mode=OverwriteExistin'])).toMatchObject({
+      code: 'OPTION_VALUE_INVALID',
+      hint: 'Did you mean "OverwriteExisting"?',
+    });
   });
 
   it('have defaults', () => {
@@ -163,7 +190,10 @@ describe('arguments that are no options', () => {
   });
 
   it('may look like options after --', () => {
-    expect(parseArguments(['--', '--progress'], { ...rules, positional })).toMatchObject({ positionals: ['--progress'], values: { progress: false } });
+    expect(parseArguments(['--', '--progress'], { ...rules, positional })).toMatchObject({
+      positionals: ['--progress'],
+      values: { progress: false },
+    });
   });
 
   it('may be negative numbers and a lone dash', () => {
@@ -173,15 +203,25 @@ describe('arguments that are no options', () => {
 });
 
 describe('required options', () => {
-  const required: ParseRules = { ...rules, options: { id: { type: 'text', required: true, summary: 'ID' }, project: { type: 'text', required: true, summary: 'Project' } } };
+  const required: ParseRules = {
+    ...rules,
+    options: { id: { type: 'text', required: true, summary: 'ID' }, project: { type: 'text', required: true, summary: 'Project' } },
+  };
 
   it('are all named when they are missing', () => {
-    expect(failure([], required)).toMatchObject({ code: 'OPTION_REQUIRED', message: '--id, --project are missing', details: ['--id: ID', '--project: Project'] });
+    expect(failure([], required)).toMatchObject({
+      code: 'OPTION_REQUIRED',
+      message: '--id, --project are missing',
+      details: ['--id: ID', '--project: Project'],
+    });
   });
 });
 
 describe('a command that tolerates what others know', () => {
-  const ignored = { server: { type: 'text', summary: 'Server' }, ignoreSslErrors: { type: 'flag', summary: 'x' } } as const satisfies OptionTable;
+  const ignored = {
+    server: { type: 'text', summary: 'Server' },
+    ignoreSslErrors: { type: 'flag', summary: 'x' },
+  } as const satisfies OptionTable;
 
   it('drops their options with their values', () => {
     const parsed = parseArguments(['--server', 'http://x', '--ignoreSslErrors', '--progress'], { ...rules, ignored });
@@ -196,6 +236,10 @@ describe('a command that tolerates what others know', () => {
 
 describe("octo's manner", () => {
   it('collects the names it does not know instead of failing, but not their values', () => {
-    expect(parseArguments(['--nonsense=CANARY-1', 'CANARY-2', '--progress'], { ...rules, unknown: 'report' })).toMatchObject({ unknown: ['--nonsense'], positionals: [], values: { progress: true } });
+    expect(parseArguments(['--nonsense=CANARY-1', 'CANARY-2', '--progress'], { ...rules, unknown: 'report' })).toMatchObject({
+      unknown: ['--nonsense'],
+      positionals: [],
+      values: { progress: true },
+    });
   });
 });

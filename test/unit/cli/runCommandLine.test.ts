@@ -58,7 +58,15 @@ describe('an error', () => {
     const run = await runCli(['try', '-f', 'json'], { catalog: refuse });
     expect(run.stdout).toBe('');
     expect(JSON.parse(run.stderr)).toEqual({
-      Error: { Code: 'OPTION_REQUIRED', Message: 'The server said no', Hint: 'Ask again.', Details: ['because'], ExitCode: 5, Releases: [], Tasks: [] },
+      Error: {
+        Code: 'OPTION_REQUIRED',
+        Message: 'The server said no',
+        Hint: 'Ask again.',
+        Details: ['because'],
+        ExitCode: 5,
+        Releases: [],
+        Tasks: [],
+      },
     });
   });
 
@@ -105,7 +113,12 @@ describe('an interruption', () => {
     const controller = new AbortController();
     const catalog = tryCommand(async ({ reporter, signal }) => {
       reporter.emit({ type: 'release.created', version: '1.2', project: 'Web', releaseId: 'Releases-1' });
-      reporter.emit({ type: 'task.started', taskId: 'ServerTasks-5', description: 'Deploy Web 1.2 to Dev', url: 'http://x/app#/tasks/ServerTasks-5' });
+      reporter.emit({
+        type: 'task.started',
+        taskId: 'ServerTasks-5',
+        description: 'Deploy Web 1.2 to Dev',
+        url: 'http://x/app#/tasks/ServerTasks-5',
+      });
       controller.abort(new AppError('interrupted', 'INTERRUPTED', 'Interrupted'));
       signal.throwIfAborted();
     });
@@ -137,7 +150,10 @@ describe('a standard output whose reader has gone', () => {
   });
 
   it('C71: ends a command that only reads quietly', async () => {
-    const run = await runCli(['try'], { catalog: tryCommand(async () => undefined, { effect: 'reads' }), streams: fakeStreams({ closed: 'stdout' }) });
+    const run = await runCli(['try'], {
+      catalog: tryCommand(async () => undefined, { effect: 'reads' }),
+      streams: fakeStreams({ closed: 'stdout' }),
+    });
     expect([run.exitCode, run.stderr]).toEqual([0, '']);
   });
 });
@@ -153,7 +169,8 @@ describe('C76: a secret', () => {
     const secret = canary();
     const catalog = tryCommand(
       async ({ reporter }) => {
-        for (const text of [secret, Buffer.from(secret).toString('base64'), encodeURIComponent(`${secret}/`)]) reporter.emit({ type: 'info', message: `got ${text}` });
+        for (const text of [secret, Buffer.from(secret).toString('base64'), encodeURIComponent(`${secret}/`)])
+          reporter.emit({ type: 'info', message: `got ${text}` });
         throw new AppError('refused', 'OPTION_REQUIRED', `not ${secret}`, { cause: new Error(secret) });
       },
       { options: { token: { type: 'text', secret: true, summary: 'Token' } } },
@@ -190,7 +207,7 @@ describe('C74: without a terminal', () => {
     [{}, true, true],
     [{ FORCE_COLOR: '0' }, true, false],
   ])('the environment %j on a terminal (%s) decides about colour: %s', async (env, tty, coloured) => {
-    const run = await runCli(['try'], { catalog: refuse, env: env as Record<string, string>, streams: fakeStreams({ tty }) });
+    const run = await runCli(['try'], { catalog: refuse, env, streams: fakeStreams({ tty }) });
     expect(run.stderr.includes('\u001b[31m')).toBe(coloured);
   });
 });

@@ -38,7 +38,7 @@ describe('C79: a line of a task log', () => {
     ['  ::add-mask::x', '  : :add-mask::x'],
     ["##octopus[setVariable name='x']", "| ## octopus[setVariable name='x']"],
     ["@@continua[setVariable name='x']", "| @@ continua[setVariable name='x']"],
-    ["innocent\r##teamcity[x]", 'innocent\r| ## teamcity[x]'],
+    ['innocent\r##teamcity[x]', 'innocent\r| ## teamcity[x]'],
     ['first\n::error::second', 'first\n: :error::second'],
   ])('%j can not command a build server', (text, shown) => {
     expect(neutralise(text)).toBe(shown);

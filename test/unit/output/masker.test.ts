@@ -70,7 +70,13 @@ describe('masking', () => {
     const masker = createMasker();
     masker.add('CANARY-x');
     const stream = masker.stream();
-    expect([stream.push('hello CAN'), stream.push('CEL '), stream.push('CANARY-'), stream.push('x!'), stream.flush()]).toEqual(['hello ', 'CANCEL ', '', `${mask}!`, '']);
+    expect([stream.push('hello CAN'), stream.push('CEL '), stream.push('CANARY-'), stream.push('x!'), stream.flush()]).toEqual([
+      'hello ',
+      'CANCEL ',
+      '',
+      `${mask}!`,
+      '',
+    ]);
   });
 
   it('sees a secret that overlaps the start of another', () => {

@@ -100,7 +100,10 @@ describe('the environment', () => {
   });
 
   it('gives an access token, or a user name and password', async () => {
-    expect((await resolve({ env: { OCTOPUS_ACCESS_TOKEN: 'CANARY-token' } })).settings.credential?.value).toEqual({ kind: 'accessToken', value: 'CANARY-token' });
+    expect((await resolve({ env: { OCTOPUS_ACCESS_TOKEN: 'CANARY-token' } })).settings.credential?.value).toEqual({
+      kind: 'accessToken',
+      value: 'CANARY-token',
+    });
     const user = await resolve({ env: { OCTOPUS_CLI_USERNAME: 'ann', OCTOPUS_CLI_PASSWORD: 'CANARY-pass' } });
     expect(user.settings.credential?.value).toEqual({ kind: 'password', user: 'ann', password: 'CANARY-pass' });
   });
@@ -126,11 +129,17 @@ describe('the key', () => {
   it('comes from a file', async () => {
     const folder = tempDir();
     writeFileSync(join(folder, 'key'), '\ufeffCANARY-key\r\n');
-    expect((await resolve({ flags: { apiKeyFile: join(folder, 'key') } })).settings.credential?.value).toEqual({ kind: 'apiKey', value: 'CANARY-key' });
+    expect((await resolve({ flags: { apiKeyFile: join(folder, 'key') } })).settings.credential?.value).toEqual({
+      kind: 'apiKey',
+      value: 'CANARY-key',
+    });
   });
 
   it('comes from standard input', async () => {
-    expect((await resolve({ flags: { apiKeyStdin: true }, stdin: 'CANARY-key\n' })).settings.credential?.value).toEqual({ kind: 'apiKey', value: 'CANARY-key' });
+    expect((await resolve({ flags: { apiKeyStdin: true }, stdin: 'CANARY-key\n' })).settings.credential?.value).toEqual({
+      kind: 'apiKey',
+      value: 'CANARY-key',
+    });
   });
 
   it.each([
@@ -146,22 +155,39 @@ describe('the key', () => {
   });
 
   it('given as a flag wins over a user name in the environment', async () => {
-    const { settings } = await resolve({ flags: { apiKey: 'CANARY-x' }, env: { OCTOPUS_CLI_USERNAME: 'ann', OCTOPUS_CLI_PASSWORD: 'CANARY-pass' } });
+    const { settings } = await resolve({
+      flags: { apiKey: 'CANARY-x' },
+      env: { OCTOPUS_CLI_USERNAME: 'ann', OCTOPUS_CLI_PASSWORD: 'CANARY-pass' },
+    });
     expect(settings.credential?.value).toEqual({ kind: 'apiKey', value: 'CANARY-x' });
   });
 
   it('needs a password where there is a user name', async () => {
-    expect(await refusal({ flags: { user: 'ann' } })).toMatchObject({ code: 'CREDENTIAL_MISSING', message: 'The password (--pass) is missing' });
+    expect(await refusal({ flags: { user: 'ann' } })).toMatchObject({
+      code: 'CREDENTIAL_MISSING',
+      message: 'The password (--pass) is missing',
+    });
   });
 });
 
 describe('a project file', () => {
-  it.each(['apiKey: CANARY-x', 'api-key: CANARY-x', 'accessToken: CANARY-x', 'user: ann', 'pass: CANARY-x', 'proxy: http://p', 'caFile: ca.pem', 'apiKeyFile: key', 'insecureSkipTlsVerify: true', 'allowHost: [evil]'])(
-    'must not hold %s',
-    async (line) => {
-      expect(await refusal({ project: `space: x\n${line}` })).toMatchObject({ code: 'SETTING_REFUSED', message: expect.stringMatching(/\.pulporc\.yaml:2:1: a project file must not hold/) });
-    },
-  );
+  it.each([
+    'apiKey: CANARY-x',
+    'api-key: CANARY-x',
+    'accessToken: CANARY-x',
+    'user: ann',
+    'pass: CANARY-x',
+    'proxy: http://p',
+    'caFile: ca.pem',
+    'apiKeyFile: key',
+    'insecureSkipTlsVerify: true',
+    'allowHost: [evil]',
+  ])('must not hold %s', async (line) => {
+    expect(await refusal({ project: `space: x\n${line}` })).toMatchObject({
+      code: 'SETTING_REFUSED',
+      message: expect.stringMatching(/\.pulporc\.yaml:2:1: a project file must not hold/),
+    });
+  });
 
   const server = 'server: https://repo.example';
   it('must not say where a key from elsewhere goes', async () => {
@@ -184,7 +210,15 @@ describe('a project file', () => {
   it('may be the key pulpo of a package.json', async () => {
     const folder = tempDir();
     writeFileSync(join(folder, 'package.json'), '{\n  "name": "x",\n  "pulpo": { "space": "Web" }\n}');
-    const settings = await resolveSettings({ cwd: folder, env: fakeEnv(), flags: new Map(), configFile: undefined, readers: secretReaders(folder, fakeStreams().stdin), addSecret: () => undefined, warn: () => undefined });
+    const settings = await resolveSettings({
+      cwd: folder,
+      env: fakeEnv(),
+      flags: new Map(),
+      configFile: undefined,
+      readers: secretReaders(folder, fakeStreams().stdin),
+      addSecret: () => undefined,
+      warn: () => undefined,
+    });
     expect(settings.space?.value).toBe('Web');
   });
 
@@ -192,7 +226,15 @@ describe('a project file', () => {
     const folder = tempDir();
     writeFileSync(join(folder, 'pulpo.config.js'), 'throw new Error("executed")');
     writeFileSync(join(folder, 'package.json'), '{ "name": "x" }');
-    const settings = await resolveSettings({ cwd: folder, env: fakeEnv(), flags: new Map(), configFile: undefined, readers: secretReaders(folder, fakeStreams().stdin), addSecret: () => undefined, warn: () => undefined });
+    const settings = await resolveSettings({
+      cwd: folder,
+      env: fakeEnv(),
+      flags: new Map(),
+      configFile: undefined,
+      readers: secretReaders(folder, fakeStreams().stdin),
+      addSecret: () => undefined,
+      warn: () => undefined,
+    });
     expect(settings.describe().map(({ source }) => source)).toEqual(['default', 'default', 'default']);
   });
 });
@@ -217,7 +259,15 @@ describe('C65: a broken settings file is an error that names it', () => {
   it('and a named file that is missing or a folder is one too', async () => {
     for (const name of ['missing.yaml', '.']) {
       const folder = tempDir();
-      const request = { cwd: folder, env: fakeEnv(), flags: new Map(), configFile: name, readers: secretReaders(folder, fakeStreams().stdin), addSecret: () => undefined, warn: () => undefined };
+      const request = {
+        cwd: folder,
+        env: fakeEnv(),
+        flags: new Map(),
+        configFile: name,
+        readers: secretReaders(folder, fakeStreams().stdin),
+        addSecret: () => undefined,
+        warn: () => undefined,
+      };
       await expect(resolveSettings(request)).rejects.toMatchObject({ code: 'SETTINGS_FILE_UNREADABLE' });
     }
   });
@@ -231,13 +281,22 @@ describe.skipIf(process.platform === 'win32')('C66: the mode of the user file', 
     writeFileSync(path, 'apiKey: CANARY-x');
     chmodSync(path, mode);
     const warnings: string[] = [];
-    const request = { cwd: folder, env: fakeEnv({ XDG_CONFIG_HOME: folder }), flags: new Map(), configFile: undefined, readers: secretReaders(folder, fakeStreams().stdin), addSecret: () => undefined, warn: (text: string) => warnings.push(text) };
+    const request = {
+      cwd: folder,
+      env: fakeEnv({ XDG_CONFIG_HOME: folder }),
+      flags: new Map(),
+      configFile: undefined,
+      readers: secretReaders(folder, fakeStreams().stdin),
+      addSecret: () => undefined,
+      warn: (text: string) => warnings.push(text),
+    };
     await resolveSettings(request);
     return warnings;
   }
 
   it('0600 is silent', async () => expect(await withMode(0o600)).toEqual([]));
-  it('0644 with a key is a warning', async () => expect((await withMode(0o644))[0]).toMatch(/^Other users of this machine can read the key in /));
+  it('0644 with a key is a warning', async () =>
+    expect((await withMode(0o644))[0]).toMatch(/^Other users of this machine can read the key in /));
   it('0666 is refused', async () => {
     await expect(withMode(0o666)).rejects.toMatchObject({ code: 'SETTINGS_FILE_UNSAFE' });
   });
@@ -245,7 +304,10 @@ describe.skipIf(process.platform === 'win32')('C66: the mode of the user file', 
 
 describe('describing the settings', () => {
   it('masks secrets and names every source', async () => {
-    const { settings } = await resolve({ flags: { apiKey: canary(), proxy: 'http://ann:CANARY-pass@proxy:1' }, env: { OCTOPUS_URL: 'http://a' } });
+    const { settings } = await resolve({
+      flags: { apiKey: canary(), proxy: 'http://ann:CANARY-pass@proxy:1' },
+      env: { OCTOPUS_URL: 'http://a' },
+    });
     expect(settings.describe()).toEqual([
       { name: 'server', value: 'http://a', source: 'OCTOPUS_URL' },
       { name: 'apiKey', value: '*****', source: '--api-key' },
@@ -266,12 +328,15 @@ describe('the server', () => {
     expect((await resolve({ flags: { server: text } })).settings.server?.value).toBe(expected);
   });
 
-  it.each(['octopus.example.com', 'ftp://a', '', 'https://user:CANARY-pass@a'])('%j is refused or absent, and never shown with a password', async (text) => {
-    if (text === '') return expect((await resolve({ flags: { server: text } })).settings.server).toBeUndefined();
-    const { code, message } = await refusal({ flags: { server: text } });
-    expect(code).toBe('SERVER_URL_INVALID');
-    expect(message).not.toContain('CANARY');
-  });
+  it.each(['octopus.example.com', 'ftp://a', '', 'https://user:CANARY-pass@a'])(
+    '%j is refused or absent, and never shown with a password',
+    async (text) => {
+      if (text === '') return expect((await resolve({ flags: { server: text } })).settings.server).toBeUndefined();
+      const { code, message } = await refusal({ flags: { server: text } });
+      expect(code).toBe('SERVER_URL_INVALID');
+      expect(message).not.toContain('CANARY');
+    },
+  );
 });
 
 it('puts user name and password of the proxy into its URL', async () => {
