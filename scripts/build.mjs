@@ -1,7 +1,7 @@
 // Builds dist/: a small CommonJS entry, one self-contained CommonJS chunk for pack, everything else as ES modules with code
 // splitting, the table of helps and options, and the licences of what was bundled (docs/architecture.md §5, Build and start-up).
 import { build } from 'esbuild';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { writeLicences } from './licences.mjs';
@@ -43,9 +43,6 @@ const esModules = {
   banner: { js: "import{createRequire as __pulpoRequire}from'node:module';const require=__pulpoRequire(import.meta.url);" },
 };
 
-/** The worker files of packaging, each a program of its own: they stand beside whoever starts them. */
-const workers = ['src/packaging/zipWorker.ts'].filter((path) => existsSync(join(root, path)));
-
 /** Leaves `import()` of these modules to the ES modules beside the chunk: they are rare where start-up counts. */
 function leaveToModules(paths) {
   return {
@@ -58,19 +55,6 @@ function leaveToModules(paths) {
     },
   };
 }
-
-/** A room that is still being built: what import() does not find fails when it is called, and the build says so. */
-const unfinished = {
-  name: 'unfinished',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
-      if (kind !== 'dynamic-import' || existsSync(join(resolveDir, path))) return undefined;
-      console.warn(`missing: ${path}`);
-      return { path, namespace: 'unfinished' };
-    });
-    bundler.onLoad({ filter: /.*/, namespace: 'unfinished' }, ({ path }) => ({ contents: `throw new Error('not built yet: ${path}')` }));
-  },
-};
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
@@ -92,8 +76,7 @@ const results = await Promise.all([
     outExtension: { '.js': '.cjs' },
     plugins: [leaveToModules({ ora: './ora.mjs', chalk: './chalk.mjs' })],
   }),
-  ...workers.map((path) => build({ ...commonJs, entryPoints: [path], outdir: dist, outExtension: { '.js': '.cjs' } })),
-  build({ ...esModules, entryPoints: { main: 'src/entryFull.ts', ora: 'ora', chalk: 'chalk' }, outdir: dist, plugins: [unfinished] }),
+  build({ ...esModules, entryPoints: { main: 'src/entryFull.ts', ora: 'ora', chalk: 'chalk' }, outdir: dist }),
 ]);
 
 await writeTables();
@@ -114,7 +97,6 @@ async function writeTables() {
     packages: 'external',
     entryPoints: ['src/cli/buildTables.ts'],
     outfile: file,
-    plugins: [unfinished],
     banner: esModules.banner,
   });
   const { buildTables } = await import(pathToFileURL(file).href);
