@@ -62,6 +62,10 @@ describe('the records of a zip', () => {
     expect(endRecords({ count: 65_534, size: 100, offset: 0xffff_fffe })).toHaveLength(22);
   });
 
+  it('C58: have 64-bit fields from exactly 65,535 entries on, because that number means "look there"', () => {
+    expect(endRecords({ count: 65_535, size: 100, offset: 100 })).toHaveLength(56 + 20 + 22);
+  });
+
   it('give local headers of one length before and after their sizes are known', () => {
     const record = { ...small, zip64: true };
     expect(localHeader(record).length).toBe(localHeader({ ...record, size: 0, compressedSize: 0, crc: 0 }).length);
