@@ -9,6 +9,7 @@ import type { Sealer } from '../store/seal.ts';
 import type { DeploymentHost } from './deployment/deploymentRun.ts';
 import { createKeyedMutex } from './deployment/keyedMutex.ts';
 import { installFolders } from './files/installFolders.ts';
+import { withHome } from './files/userHome.ts';
 import { workFolders } from './files/workFolders.ts';
 import { storeJournal } from './journal.ts';
 import type { Addition } from './log/continueLog.ts';
@@ -92,7 +93,10 @@ export function createEngine(options: EngineOptions): Engine {
       const { waiting } = decideQueue({ ...(await states.unfinished()), now: clock.now(), cap });
       return waiting.find(({ task }) => task.Id === taskId)?.behind ?? [];
     },
-    close: ({ drainMs }) => queue.close(drainMs),
+    async close({ drainMs }) {
+      await queue.close(drainMs);
+      await scripts.workFolders.sweep();
+    },
   };
   return engine;
 }
@@ -124,13 +128,13 @@ function build(options: EngineOptions, onSuccess: TaskRunner['onSuccess']): Part
   return { options, states, scripts: host.scripts, runner, queue, logFolder, packagesFolder };
 }
 
-function buildHost({ store, clock, processes, env, user, dataFolder, packages }: EngineOptions): DeploymentHost {
-  // Another user can not enter the data folder, so what scripts need lies elsewhere then.
+function buildHost({ store, clock, processes, env, dataFolder, packages, ...options }: EngineOptions): DeploymentHost {
+  const user = options.user && withHome(options.user);
+  // Another user can not enter the data folder, so packages are installed elsewhere then.
   const applications = path.join(user?.home ?? dataFolder, 'Applications');
-  const workRoot = user === undefined ? path.join(dataFolder, 'work') : path.join(user.home, '.pulpo-work');
   const scripts: ScriptHost = {
     ...{ processes, clock, user, randomKey },
-    workFolders: workFolders(workRoot, user),
+    workFolders: workFolders(path.join(dataFolder, 'work'), user),
     running: runningScripts(store, processes),
     environment: scriptEnvironment({ env, user, home: user?.home ?? dataFolder, applications }),
   };

@@ -27,6 +27,9 @@ type Stage =
 export async function runDeployment(run: DeploymentRun): Promise<DeploymentOutcome> {
   const { root } = run.log;
   root.start();
+  if (run.facts.inputs.deployment.UseGuidedFailure) {
+    root.write('Warning', 'Guided failure is not offered by this server: a step that fails asks nobody and fails the deployment.');
+  }
   const planned = planDeployment(run.facts.inputs);
   const stages = layOut(root, planned);
   try {

@@ -1,6 +1,7 @@
 /** Runs one step on all its targets, in its window (engine.md §1.4, §1.5). */
 import type { LogScope } from '../log/taskLog.ts';
 import type { MachineDocument } from '../../resources/machines.ts';
+import { printVariables } from '../steps/printVariables.ts';
 import { steps as stepTypes } from '../steps/registry.ts';
 import { whyActionDoesNotRun, whyStepDoesNotRun } from './conditions.ts';
 import type { ActionRun, DeploymentRun } from './deploymentRun.ts';
@@ -122,8 +123,11 @@ async function perform(action: ActionRun): Promise<void> {
   const type = action.action.action.ActionType;
   const implementation = stepTypes.get(type);
   if (implementation === undefined) throw stepFailed(`Step type ${type} is not supported by this server.`);
+  const image = action.action.action.Container?.Image ?? '';
+  if (image !== '') throw stepFailed(`The step runs in the container image ${image}, and this server runs steps without containers.`);
   if (machine !== undefined && step.placement.on === 'targets') requireLocal(machine);
   warnOfAmbiguity(action);
+  printVariables({ log: action.log, variables: () => action.variables() });
   await implementation.run(action);
 }
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { chown, lchown, mkdir, statfs } from 'node:fs/promises';
+import { chown, lchown, mkdir, realpath, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { extractArchive } from '../../../packaging/extractArchive.ts';
 import type { Extracted } from '../../../packaging/extractArchive.ts';
 import type { MachineUser } from '../../../platform/ports.ts';
+import { stepFailed } from '../deployment/failures.ts';
 import { createKeyedMutex } from '../deployment/keyedMutex.ts';
 import { filesBelow, foldersBelow } from './folderTree.ts';
 
@@ -41,16 +42,17 @@ export function installFolders(user: MachineUser | undefined): InstallFolders {
     for await (const name of filesBelow(folder)) await lchown(path.join(folder, name), user.uid, user.gid);
   }
 
+  async function makeFolder(folder: string): Promise<void> {
+    const made = await mkdir(folder, { recursive: true });
+    if (made !== undefined) await ownFile(folder);
+  }
+
   async function install(request: InstallRequest): Promise<Installed> {
     const names = [request.tenant, request.environment].filter((name) => name !== undefined).map(plainName);
     const levels = [...names, escapeName(request.packageId)];
-    let parent = request.root;
-    await mkdir(parent, { recursive: true });
-    for (const level of levels) {
-      parent = path.join(parent, level);
-      const made = await mkdir(parent, { recursive: true });
-      if (made !== undefined && user !== undefined) await chown(parent, user.uid, user.gid);
-    }
+    const parent = path.join(request.root, ...levels);
+    for (let depth = 0; depth <= levels.length; depth += 1) await makeFolder(path.join(request.root, ...levels.slice(0, depth)));
+    if (user !== undefined) await refuseLinks(request.root, levels);
     return mutex.run(parent, request.signal, async () => {
       const folder = freeName(path.join(parent, escapeName(request.version)));
       const extracted = await extractArchive(request.archive, folder, { links: 'skip' });
@@ -64,6 +66,13 @@ export function installFolders(user: MachineUser | undefined): InstallFolders {
   }
 
   return { install, own, ownFile };
+}
+
+/** The other user owns these folders and could lead the server's writing to somewhere else. */
+async function refuseLinks(root: string, levels: readonly string[]): Promise<void> {
+  const wanted = path.join(await realpath(root), ...levels);
+  const actual = await realpath(path.join(root, ...levels));
+  if (actual !== wanted) throw stepFailed(`The folder '${wanted}' leads to '${actual}', where packages are not installed.`);
 }
 
 /** The name itself, or with the first free number after it. */

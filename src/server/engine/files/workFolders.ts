@@ -1,4 +1,5 @@
-import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { MachineUser } from '../../../platform/ports.ts';
 
@@ -16,17 +17,31 @@ export interface WorkFolders {
   sweep(): Promise<void>;
 }
 
-/** Work folders below `root`, owned by `user` where scripts run as somebody else. */
+/**
+ * Work folders below `root`. Where scripts run as somebody else, who can not enter the data folder, they are in a new folder of the
+ * system's temporary one instead; a file in `root` remembers which.
+ */
 export function workFolders(root: string, user: MachineUser | undefined): WorkFolders {
-  const own = async (file: string): Promise<void> => {
+  const elsewhere = path.join(root, 'elsewhere');
+  let base: Promise<string> | undefined;
+
+  async function makeBase(): Promise<string> {
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    if (user === undefined) return root;
+    // Made by us under a name nobody knew: no link of the other user can stand there. He passes through, but sees no names.
+    const folder = await mkdtemp(path.join(tmpdir(), 'pulpo-work-'));
+    await chmod(folder, 0o711);
+    await writeFile(elsewhere, folder, { mode: 0o600 });
+    return folder;
+  }
+
+  async function own(file: string): Promise<void> {
     if (user !== undefined) await chown(file, user.uid, user.gid);
-  };
+  }
 
   async function create(name: string): Promise<WorkFolder> {
-    await mkdir(root, { recursive: true, mode: 0o700 });
-    // The other user has to pass through, but sees no names.
-    if (user !== undefined) await chmod(root, 0o711);
-    const folder = await mkdtemp(path.join(root, `${name}-`));
+    base ??= makeBase();
+    const folder = await mkdtemp(path.join(await base, `${name}-`));
     await own(folder);
     return {
       path: folder,
@@ -44,7 +59,10 @@ export function workFolders(root: string, user: MachineUser | undefined): WorkFo
     create,
     async sweep() {
       await mkdir(root, { recursive: true, mode: 0o700 });
-      await Promise.all((await readdir(root)).map((name) => rm(path.join(root, name), { recursive: true, force: true })));
+      const names = await readdir(root);
+      if (names.includes('elsewhere')) await rm(await readFile(elsewhere, 'utf8'), { recursive: true, force: true });
+      await Promise.all(names.map((name) => rm(path.join(root, name), { recursive: true, force: true })));
+      base = undefined;
     },
   };
 }

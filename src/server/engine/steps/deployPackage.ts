@@ -5,6 +5,7 @@ import { customDirectory } from '../conventions/customDirectory.ts';
 import { extractPackage } from '../conventions/extractPackage.ts';
 import type { Convention, Installation } from '../conventions/installation.ts';
 import { configuredScript, packagedScript } from '../conventions/stageScripts.ts';
+import { supportedFeatures } from '../conventions/supportedFeatures.ts';
 import type { ActionRun } from '../deployment/deploymentRun.ts';
 import { endsDeployment, messageOf, stepFailed } from '../deployment/failures.ts';
 import { wireTime } from '../tasks.ts';
@@ -13,6 +14,7 @@ import type { Step } from './step.ts';
 export const deployPackage: Step = { run };
 
 const conventions: readonly Convention[] = [
+  supportedFeatures,
   alreadyInstalled,
   extractPackage,
   configuredScript('PreDeploy'),

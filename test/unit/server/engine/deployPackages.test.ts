@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { smallZip } from '../../../support/smallZip.ts';
 import type { Harness, StepSpec } from './engineHarness.ts';
 import { engineHarness } from './engineHarness.ts';
 
@@ -285,4 +286,22 @@ test('an environment called ".." does not lead out of the application root', asy
   await harness.addPackage('Acme.Web', '1.0.0', { a: '1' });
   await harness.deploy({ machines, environment: '../..', steps: [deployWeb()] });
   expect(readdirSync(path.join(harness.data, 'Applications'))).toEqual(['_....']);
+});
+
+test('a feature that this server does not have fails the step instead of leaving it out', async () => {
+  await harness.addPackage('Acme.Web', '1.0.0', { a: '1' });
+  const { lines } = await harness.deploy({ machines, steps: [deployWeb({ 'Octopus.Action.EnabledFeatures': 'Octopus.Features.Nginx' })] });
+  expect(lines).toContain('Fatal: The step uses Octopus.Features.Nginx, which this server does not offer.');
+  expect(existsSync(installed())).toBe(false);
+});
+
+test('a package with a file outside its folder is refused and nothing of it is installed', async () => {
+  const file = path.join(harness.folder, 'hostile.zip');
+  writeFileSync(file, smallZip('out', '../../../escaped.txt'));
+  await harness.addPackageFile('Acme.Web', '1.0.0', file);
+  const { task, lines } = await harness.deploy({ machines, steps: [deployWeb()] });
+  expect(task.State).toBe('Failed');
+  expect(lines.join('\n')).toContain('escaped.txt');
+  expect(readdirSync(installed())).toEqual([]);
+  expect(existsSync(path.join(harness.data, 'escaped.txt'))).toBe(false);
 });

@@ -8,6 +8,7 @@ import { ZipFile } from 'yazl';
 import { nodeClock } from '../../../../src/platform/nodeClock.ts';
 import { nodeEnv } from '../../../../src/platform/nodeEnv.ts';
 import { nodeProcesses } from '../../../../src/platform/nodeProcesses.ts';
+import type { EngineOptions } from '../../../../src/server/engine/engine.ts';
 import { createEngine } from '../../../../src/server/engine/engine.ts';
 import type { LogNode } from '../../../../src/server/engine/log/logTree.ts';
 import type { Engine } from '../../../../src/server/engine/port.ts';
@@ -67,6 +68,8 @@ export interface Harness {
   /** A script step that runs on the server. */
   script(name: string, body: string, more?: Partial<StepSpec>): StepSpec;
   addPackage(id: string, version: string, files: Readonly<Record<string, string>>): Promise<StoredPackage>;
+  /** A package with any bytes. */
+  addPackageFile(id: string, version: string, file: string): Promise<StoredPackage>;
   /** Queues a deployment; the answer is the id of its task. */
   queue(spec: DeploySpec): Promise<string>;
   /** Queues a deployment and waits for its end. */
@@ -87,7 +90,7 @@ export interface Deployed {
   readonly lines: readonly string[];
 }
 
-export async function engineHarness(): Promise<Harness> {
+export async function engineHarness(options: Pick<EngineOptions, 'user'> = {}): Promise<Harness> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pulpo-engine-'));
   const data = path.join(folder, 'data');
   const clock = nodeClock();
@@ -105,7 +108,7 @@ export async function engineHarness(): Promise<Harness> {
   };
   const open = (): Engine =>
     createEngine({
-      ...{ store, sealer, clock, dataFolder: data },
+      ...{ ...options, store, sealer, clock, dataFolder: data },
       packages: feed as PackageStore,
       processes: nodeProcesses(),
       env: nodeEnv(),
@@ -276,6 +279,9 @@ export async function engineHarness(): Promise<Harness> {
       for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), name);
       zip.end();
       await pipeline(zip.outputStream, createWriteStream(file));
+      return harness.addPackageFile(id, version, file);
+    },
+    addPackageFile(id, version, file) {
       const bytes = readFileSync(file);
       const stored: StoredPackage = {
         ...{ Id: `packages-${id}.${version}`, SpaceId: 'Spaces-1', PackageId: id, Version: version, FileExtension: '.zip' },
@@ -289,7 +295,7 @@ export async function engineHarness(): Promise<Harness> {
         ...{ Sha256: createHash('sha256').update(bytes).digest('hex'), Published: now },
       };
       packages.set(`${id}@${version}`.toLowerCase(), { ...stored, file });
-      return stored;
+      return Promise.resolve(stored);
     },
     async deploy(spec) {
       const id = await queue(spec);
