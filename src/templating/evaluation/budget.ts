@@ -36,15 +36,14 @@ export class Budget {
     if (this.#characters > this.#limits.characters) throw tooCostly(`produces more than ${this.#limits.characters} characters`);
   }
 
-  /** Runs something one level deeper, or throws `TEMPLATE_TOO_DEEP`. */
-  nested<T>(work: () => T): T {
+  /** Goes one level deeper, or throws `TEMPLATE_TOO_DEEP`; {@link Budget.leave} comes back. */
+  enter(): void {
     if (this.#depth >= this.#limits.depth) throw tooDeep(this.#limits.depth);
     this.#depth += 1;
-    try {
-      return work();
-    } finally {
-      this.#depth -= 1;
-    }
+  }
+
+  leave(): void {
+    this.#depth -= 1;
   }
 }
 

@@ -109,7 +109,7 @@ function runOf(options: EvaluateOptions): Run {
     ...{ budget, zone, extensions, json: jsonReader(zone), at: 0 },
     culture: options.culture ?? invariantCulture,
     now: options.now ?? (() => 0),
-    render: (tokens, scope, findings) => budget.nested(() => render(run, tokens, scope, findings)),
+    render: (tokens, scope, findings) => render(run, tokens, scope, findings),
   };
   return run;
 }

@@ -8,17 +8,22 @@ import { repeat } from './repetitions.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 
-/** Evaluates tokens in order into one text (octostache §6). */
+/** Evaluates tokens in order into one text (octostache §6), one level deeper than its caller. */
 export function render(run: Run, tokens: readonly Token[], scope: Scope, findings: Findings): string {
-  let text = '';
-  for (const token of tokens) {
-    run.budget.step();
-    if (token.kind !== 'text' && scope.text === 'outermost') run.at = token.at;
-    const part = token.kind === 'text' ? token.text : renderToken(run, token, scope, findings);
-    run.budget.produce(part.length);
-    text += part;
+  run.budget.enter();
+  try {
+    let text = '';
+    for (const token of tokens) {
+      run.budget.step();
+      if (token.kind !== 'text' && scope.text === 'outermost') run.at = token.at;
+      const part = token.kind === 'text' ? token.text : renderToken(run, token, scope, findings);
+      run.budget.produce(part.length);
+      text += part;
+    }
+    return text;
+  } finally {
+    run.budget.leave();
   }
-  return text;
 }
 
 function renderToken(run: Run, token: OpenToken, scope: Scope, findings: Findings): string {

@@ -5,7 +5,7 @@ import { leaf, type Node } from '../variables/node.ts';
 import { type Findings, noFindings } from './findings.ts';
 import { jsonMember } from './jsonMember.ts';
 import type { Run } from './run.ts';
-import { type Scope, valueScope, whileResolving } from './scope.ts';
+import { refuseLoop, type Scope, valueScope } from './scope.ts';
 
 /**
  * Finds what a symbol stands for (octostache §5), its value already evaluated; null where it is unresolved.
@@ -13,10 +13,14 @@ import { type Scope, valueScope, whileResolving } from './scope.ts';
  */
 export function resolve(run: Run, scope: Scope, symbol: SymbolExpression, findings: Findings): Node | null {
   run.budget.step();
-  return whileResolving(scope, symbol, () => {
+  refuseLoop(scope, symbol);
+  scope.inProgress.push(symbol);
+  try {
     const concrete = withIndexes(run, scope, symbol);
     return concrete === null ? null : search(run, scope, concrete, findings);
-  });
+  } finally {
+    scope.inProgress.pop();
+  }
 }
 
 /** The text a symbol stands for; null where it is unresolved or has no value of its own. */
@@ -45,14 +49,14 @@ function templateOf(item: string): Exclude<Node['template'], null> {
 
 /** The symbol with `[#{…}]` replaced by what stands there; null where that is unresolved. What was missing on the way is not reported. */
 function withIndexes(run: Run, scope: Scope, symbol: SymbolExpression): SymbolExpression | null {
-  if (!symbol.steps.some((step) => step.kind === 'symbolIndex')) return symbol;
+  if (symbol.depth === 0) return symbol;
   const steps: Step[] = [];
   for (const step of symbol.steps) {
     if (step.kind !== 'symbolIndex') {
       steps.push(step);
       continue;
     }
-    const text = run.budget.nested(() => resolveText(run, scope, step.symbol, noFindings()));
+    const text = resolveText(run, scope, step.symbol, noFindings());
     if (text === null) return null;
     steps.push(indexStep(text));
   }
@@ -61,11 +65,19 @@ function withIndexes(run: Run, scope: Scope, symbol: SymbolExpression): SymbolEx
 
 /** Walks the path here, then in each parent; the whole path has to exist in one place. */
 function search(run: Run, scope: Scope, symbol: SymbolExpression, findings: Findings): Node | null {
-  const found = walk(run, scope, symbol);
-  if (found !== null) return settle(run, scope, found, findings);
-  const { parent } = scope;
-  if (parent === null) return null;
-  return whileResolving(parent, symbol, () => search(run, parent, symbol, findings));
+  if (scope.parent !== null) refuseLoop(scope.parent, symbol);
+  let at: Scope = scope;
+  try {
+    for (;;) {
+      const found = walk(run, at, symbol);
+      if (found !== null) return settle(run, at, found, findings);
+      if (at.parent === null) return null;
+      at = at.parent;
+      at.inProgress.push(symbol);
+    }
+  } finally {
+    for (let entered: Scope | null = scope; entered !== null && entered !== at; entered = entered.parent) entered.parent?.inProgress.pop();
+  }
 }
 
 function walk(run: Run, scope: Scope, symbol: SymbolExpression): Node | null {

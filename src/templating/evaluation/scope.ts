@@ -6,43 +6,38 @@ import { emptyNode, type Node } from '../variables/node.ts';
 export interface Scope {
   readonly binding: Node;
   readonly parent: Scope | null;
-  /** Symbols being resolved here: identity → canonical text, oldest first. */
-  readonly inProgress: Map<string, string>;
+  /** Symbols being resolved here, oldest first. */
+  readonly inProgress: SymbolExpression[];
   /** `outermost`: offsets of tokens evaluated here count in the text given to evaluate. `value`: in a variable's value. */
   readonly text: 'outermost' | 'value';
 }
 
 export function topScope(binding: Node): Scope {
-  return { binding, parent: null, inProgress: new Map(), text: 'outermost' };
+  return { binding, parent: null, inProgress: [], text: 'outermost' };
 }
 
 /** A scope for the value of a variable found in `parent`. */
 export function valueScope(parent: Scope): Scope {
-  return { binding: emptyNode(), parent, inProgress: new Map(), text: 'value' };
+  return { binding: emptyNode(), parent, inProgress: [], text: 'value' };
 }
 
 /** A scope for the body of a loop or an option of a filter. */
 export function innerScope(parent: Scope, binding: Node = emptyNode()): Scope {
-  return { binding, parent, inProgress: new Map(), text: parent.text };
+  return { binding, parent, inProgress: [], text: parent.text };
 }
 
-/** Runs `work` while the symbol counts as being resolved. Throws `TEMPLATE_RECURSIVE` where it already is, here or further out. */
-export function whileResolving<T>(scope: Scope, symbol: SymbolExpression, work: () => T): T {
-  // Two symbols are the same when they stand at the same offset and read the same, casing included (octostache §8).
-  const identity = `${symbol.at}:${symbol.text}`;
+/**
+ * Throws `TEMPLATE_RECURSIVE` where the symbol is being resolved already, here or further out. Two symbols are the same when they
+ * stand at the same offset and read the same, casing included (octostache §8).
+ */
+export function refuseLoop(scope: Scope, symbol: SymbolExpression): void {
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
-    if (at.inProgress.has(identity)) throw recursive(symbol, at);
-  }
-  scope.inProgress.set(identity, symbol.text);
-  try {
-    return work();
-  } finally {
-    scope.inProgress.delete(identity);
+    if (at.inProgress.some((other) => other.at === symbol.at && other.text === symbol.text)) throw recursive(symbol, at);
   }
 }
 
 function recursive(symbol: SymbolExpression, scope: Scope): AppError {
-  const chain = [...scope.inProgress.values(), symbol.text].join(' -> ');
+  const chain = [...scope.inProgress, symbol].map((each) => each.text).join(' -> ');
   // Scripts match this sentence; it is the reference engine's.
   const message =
     `An attempt to parse the variable symbol "${symbol.text}" appears to have resulted in a self referencing loop (${chain}). ` +

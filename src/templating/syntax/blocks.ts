@@ -1,14 +1,15 @@
 import { closingBrace, condition, type Condition } from './expressions.ts';
 import { deepest, isElseif, listEnd, listTokens } from './lists.ts';
 import { because, failure, type Failure, type Parsed, success } from './result.ts';
-import { identifier, keyword, literal, skipWhiteSpace } from './scan.ts';
+import { identifier, afterKeyword, literal, skipWhiteSpace } from './scan.ts';
 import { openingAt, type Source, type Stop } from './source.ts';
 import { symbol } from './symbols.ts';
 import type { Conditional, Repetition, Token } from './tree.ts';
 
 interface Branch {
   readonly condition: Condition;
-  readonly tokens: readonly Token[];
+  /** Collected only once the whole block is known to be one: a body that is read in vain costs nothing. */
+  readonly tokens: () => readonly Token[];
   readonly at: number;
 }
 
@@ -20,17 +21,17 @@ interface Header {
 /** `#{if …}…#{/if}` or `#{unless …}…#{/unless}`, or undefined where neither keyword stands. */
 export function conditional(source: Source, opening: number): Parsed<Conditional> | undefined {
   const inside = skipWhiteSpace(source.text, opening + 2);
-  const whenTrue = keyword(source.text, inside, 'if');
-  if (whenTrue.ok) return ifBlock(source, opening, whenTrue.end);
-  const whenFalse = keyword(source.text, inside, 'unless');
-  return whenFalse.ok ? unlessBlock(source, opening, whenFalse.end) : undefined;
+  const whenTrue = afterKeyword(source.text, inside, 'if');
+  if (whenTrue !== undefined) return ifBlock(source, opening, whenTrue);
+  const whenFalse = afterKeyword(source.text, inside, 'unless');
+  return whenFalse === undefined ? undefined : unlessBlock(source, opening, whenFalse);
 }
 
 /** `#{each name in collection}…#{/each}`, or undefined where the keyword is missing. */
 export function repetition(source: Source, opening: number): Parsed<Repetition> | undefined {
-  const start = keyword(source.text, skipWhiteSpace(source.text, opening + 2), 'each');
-  if (!start.ok) return undefined;
-  const name = identifier(source.text, start.end);
+  const start = afterKeyword(source.text, skipWhiteSpace(source.text, opening + 2), 'each');
+  if (start === undefined) return undefined;
+  const name = identifier(source.text, start);
   if (!name.ok) return name;
   const into = literal(source.text, skipWhiteSpace(source.text, name.end), 'in');
   if (!into.ok) return into;
@@ -53,13 +54,13 @@ function ifBlock(source: Source, opening: number, from: number): Parsed<Conditio
   for (;;) {
     if (!head.ok) return head;
     const body = list(source, head.value.end, 'elseOrElseif');
-    if (!isElseif(source.text, body.end)) return ended(body.tokens(), head.value, body.end);
-    branches.push({ condition: head.value.condition, tokens: body.tokens(), at });
+    if (!isElseif(source.text, body.end)) return ended(body.tokens, head.value, body.end);
+    branches.push({ condition: head.value.condition, tokens: body.tokens, at });
     at = body.end;
     head = header(source, skipWhiteSpace(source.text, at + '#{elseif'.length));
   }
 
-  function ended(tokens: readonly Token[], last: Header, end: number): Parsed<Conditional> {
+  function ended(tokens: Branch['tokens'], last: Header, end: number): Parsed<Conditional> {
     const tail = elsePart(source, end, { mark: '#{/if}', opening, stop: 'elseOrElseif' });
     if (!tail.ok) return tail;
     branches.push({ condition: last.condition, tokens, at });
@@ -74,7 +75,7 @@ function unlessBlock(source: Source, opening: number, from: number): Parsed<Cond
   const tail = elsePart(source, body.end, { mark: '#{/unless}', opening, stop: 'else' });
   if (!tail.ok) return tail;
   // The language has no "unless" of its own: it is an "if" with its branches swapped, and prints as one.
-  return success(conditionalOf({ condition: head.value.condition, tokens: tail.value, at: opening }, body.tokens()), tail.end);
+  return success(conditionalOf({ condition: head.value.condition, tokens: () => tail.value, at: opening }, body.tokens()), tail.end);
 }
 
 function header(source: Source, from: number): Parsed<Header> {
@@ -116,7 +117,7 @@ function brokenToken(source: Source, at: number): Failure | undefined {
   return token === undefined || token.ok || source.text.startsWith('#{/', at) ? undefined : token;
 }
 
-function list(source: Source, from: number, stop: Stop): { readonly end: number; tokens(): readonly Token[] } {
+function list(source: Source, from: number, stop: Stop): { readonly end: number; readonly tokens: () => readonly Token[] } {
   const end = listEnd(source, from, stop);
   let tokens: readonly Token[] | undefined;
   return { end, tokens: () => (tokens ??= listTokens(source, from, end)) };
@@ -133,6 +134,7 @@ function nest(branches: readonly Branch[], last: readonly Token[]): Conditional 
 function conditionalOf(branch: Branch, falsy: readonly Token[]): Conditional {
   const { left, comparison } = branch.condition;
   const right = comparison === null || comparison.right.kind === 'literal' ? 0 : comparison.right.depth;
-  const depth = Math.max(deepest(branch.tokens), deepest(falsy), left.depth, right) + 1;
-  return { kind: 'conditional', left, comparison, truthy: branch.tokens, falsy, at: branch.at, depth };
+  const truthy = branch.tokens();
+  const depth = Math.max(deepest(truthy), deepest(falsy), left.depth, right) + 1;
+  return { kind: 'conditional', left, comparison, truthy, falsy, at: branch.at, depth };
 }

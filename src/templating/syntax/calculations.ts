@@ -1,6 +1,6 @@
 import { closingBrace } from './expressions.ts';
 import { failure, type Parsed, success } from './result.ts';
-import { keyword, skipWhiteSpace } from './scan.ts';
+import { afterKeyword, skipWhiteSpace } from './scan.ts';
 import type { Source } from './source.ts';
 import { symbol } from './symbols.ts';
 import type { Calculation, Operand, Operation, Operator } from './tree.ts';
@@ -19,9 +19,9 @@ interface Place {
 
 /** `#{calc sum}` (octostache §10), or undefined where the keyword is missing. */
 export function calculation(source: Source, opening: number): Parsed<Calculation> | undefined {
-  const start = keyword(source.text, skipWhiteSpace(source.text, opening + 2), 'calc');
-  if (!start.ok) return undefined;
-  const sum = parseSum({ source, at: start.end, depth: 0 });
+  const start = afterKeyword(source.text, skipWhiteSpace(source.text, opening + 2), 'calc');
+  if (start === undefined) return undefined;
+  const sum = parseSum({ source, at: start, depth: 0 });
   if (!sum.ok) return sum;
   const close = closingBrace(source, sum.end, undefined);
   return close.ok ? success({ kind: 'calculation', sum: sum.value, at: opening, depth: depthOf(sum.value) }, close.end) : close;

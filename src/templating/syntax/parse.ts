@@ -4,7 +4,7 @@ import { substitution } from './expressions.ts';
 import { isStop, listTokens, listEnd } from './lists.ts';
 import { failure, type Failure, furthest, type Parsed } from './result.ts';
 import { openingAt, type Opening, type Source, sourceOf, type Stop } from './source.ts';
-import { symbol, symbolInIndex } from './symbols.ts';
+import { symbol } from './symbols.ts';
 import { textRunEnd } from './texts.ts';
 import type { OpenToken, SymbolExpression, Token } from './tree.ts';
 
@@ -66,7 +66,6 @@ function parseOpening(source: Source, at: number): Opening {
   return {
     at,
     token,
-    symbol: symbolInIndex(source, at),
     listEnd: { none: end('none'), else: end('else'), elseOrElseif: end('elseOrElseif') },
   };
 

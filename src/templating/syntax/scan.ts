@@ -20,12 +20,17 @@ export function literal(text: string, from: number, wanted: string): Parsed<stri
   return failure(from + matched, `'${wanted}'`);
 }
 
-/** `wanted` in any casing, followed by at least one white-space character, which is skipped: how `if`, `unless`, `each` and `calc` start. */
-export function keyword(text: string, from: number, wanted: string): Parsed<string> {
+/**
+ * Where what follows a block's keyword starts (`if`, `unless`, `each`, `calc`: any casing, then at least one white-space character);
+ * undefined where the keyword does not stand at `from`.
+ */
+export function afterKeyword(text: string, from: number, wanted: string): number | undefined {
+  // Nearly every token fails here, so look at one letter first; 0x20 makes it a small one.
+  if ((text.charCodeAt(from) | 0x20) !== wanted.charCodeAt(0)) return undefined;
   const end = from + wanted.length;
-  if (text.slice(from, end).toLowerCase() !== wanted) return failure(from, `'${wanted}'`);
+  if (text.slice(from, end).toLowerCase() !== wanted) return undefined;
   const after = skipWhiteSpace(text, end);
-  return after === end ? failure(end, 'a space') : success(wanted, after);
+  return after === end ? undefined : after;
 }
 
 /** A variable name, trimmed. It may hold blanks, but stops before ` |`, ` }` and the spaced words `in`, `==` and `!=`. */

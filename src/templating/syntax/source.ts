@@ -1,5 +1,5 @@
-import { type OpenToken, type SymbolExpression } from './tree.ts';
-import { type Parsed } from './result.ts';
+import type { Parsed } from './result.ts';
+import type { OpenToken } from './tree.ts';
 
 /** Where a list of tokens has to end although more tokens could follow. */
 export type Stop = 'none' | 'else' | 'elseOrElseif';
@@ -11,8 +11,6 @@ export type Stop = 'none' | 'else' | 'elseOrElseif';
 export interface Opening {
   readonly at: number;
   readonly token: Parsed<OpenToken>;
-  /** The same place read as the index `#{symbol}`. */
-  readonly symbol: Parsed<SymbolExpression>;
   /** Where a list of tokens ends that has come as far as this opening. */
   readonly listEnd: Readonly<Record<Stop, number>>;
 }
@@ -24,19 +22,25 @@ export interface Source {
   readonly openings: readonly number[];
   /** What is known about the opening at an offset; absent for openings not yet parsed. */
   readonly known: Map<number, Opening>;
-  /** For the offset of each `[` that is closed, the offset of its `]`. */
-  readonly brackets: ReadonlyMap<number, number>;
+  /** For the offset of each `[` that is closed, the offset of its `]`; found when first asked for. */
+  brackets: ReadonlyMap<number, number> | undefined;
 }
 
 export function sourceOf(text: string): Source {
   const openings: number[] = [];
   for (let at = text.indexOf('#{'); at >= 0; at = text.indexOf('#{', at + 2)) openings.push(at);
-  return { text, openings, known: new Map(), brackets: matchBrackets(text) };
+  return { text, openings, known: new Map(), brackets: undefined };
 }
 
 /** What is known about the opening at `at`. */
 export function openingAt(source: Source, at: number): Opening | undefined {
   return source.known.get(at);
+}
+
+/** Offset of the `]` that closes the `[` at an offset, or undefined. */
+export function closingBracket(source: Source, at: number): number | undefined {
+  source.brackets ??= matchBrackets(source.text);
+  return source.brackets.get(at);
 }
 
 /** Offset of the first `#{` at or after `from`, or the length of the text. */

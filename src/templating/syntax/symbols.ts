@@ -1,7 +1,7 @@
 import { foldCase } from '../text/casing.ts';
-import { failure, type Parsed, stoppedBy, success } from './result.ts';
+import { failure, type Parsed, stoppedBy, type Success, success } from './result.ts';
 import { identifier, skipWhiteSpace } from './scan.ts';
-import { openingAt, type Source } from './source.ts';
+import { closingBracket, openingAt, type Source } from './source.ts';
 import type { Step, SymbolExpression } from './tree.ts';
 
 /** `Name.Other[index][#{symbol}]` (octostache §2). What follows the last step that can be read is left to the caller. */
@@ -18,7 +18,7 @@ export function symbol(source: Source, from: number): Parsed<SymbolExpression> {
   }
 }
 
-/** The canonical text of a symbol: what an echo shows and what loops are recognised by. */
+/** The canonical text of a symbol, which an echo shows. */
 export function printSteps(steps: readonly Step[]): string {
   let text = '';
   for (const next of steps) {
@@ -30,19 +30,12 @@ export function printSteps(steps: readonly Step[]): string {
 
 export function symbolOf(steps: readonly Step[], at: number): SymbolExpression {
   const depth = steps.reduce((deepest, next) => (next.kind === 'symbolIndex' ? Math.max(deepest, next.symbol.depth + 1) : deepest), 0);
-  return { kind: 'symbol', steps, at, depth, text: printSteps(steps) };
+  const text = printSteps(steps);
+  return { kind: 'symbol', steps, at, depth, text };
 }
 
 export function indexStep(text: string): Step {
   return { kind: 'index', text, folded: foldCase(text) };
-}
-
-/** `#{symbol}` as it stands inside an index: no filters, no blocks. */
-export function symbolInIndex(source: Source, opening: number): Parsed<SymbolExpression> {
-  const inner = symbol(source, skipWhiteSpace(source.text, opening + 2));
-  if (!inner.ok) return inner;
-  const close = skipWhiteSpace(source.text, inner.end);
-  return source.text[close] === '}' ? success(inner.value, close + 1) : failure(close, `'}'`);
 }
 
 function nameStep(text: string): Step {
@@ -59,13 +52,27 @@ function step(source: Source, at: number): Parsed<Step> {
 
 function index(source: Source, at: number): Parsed<Step> {
   const inner = skipWhiteSpace(source.text, at + 1);
-  const symbolic = openingAt(source, inner)?.symbol;
-  if (symbolic?.ok) {
+  const symbolic = symbolInIndex(source, inner);
+  if (symbolic !== undefined) {
     const close = skipWhiteSpace(source.text, symbolic.end);
     if (source.text[close] === ']') return success({ kind: 'symbolIndex', symbol: symbolic.value }, close + 1);
   }
-  const close = source.brackets.get(at);
+  const close = closingBracket(source, at);
   if (close === undefined) return failure(source.text.length, `']' for the '[' before`);
   // Blanks before the text are not part of the index, blanks after it are.
   return success(indexStep(source.text.slice(inner, close)), close + 1);
+}
+
+/** `#{symbol}` as an index: no filters, no blocks. `#{if a}` is no block there but a variable with a blank in its name. */
+function symbolInIndex(source: Source, at: number): Success<SymbolExpression> | undefined {
+  const token = openingAt(source, at)?.token;
+  if (token === undefined) return undefined;
+  if (token.ok && token.value.kind === 'substitution') {
+    const { expression } = token.value;
+    return expression.kind === 'symbol' ? success(expression, token.end) : undefined;
+  }
+  const inner = symbol(source, skipWhiteSpace(source.text, at + 2));
+  if (!inner.ok) return undefined;
+  const close = skipWhiteSpace(source.text, inner.end);
+  return source.text[close] === '}' ? success(inner.value, close + 1) : undefined;
 }

@@ -74,7 +74,7 @@ export interface SymbolExpression {
   readonly steps: readonly Step[];
   readonly at: number;
   readonly depth: number;
-  /** Canonical text; together with `at` it identifies the symbol when loops are looked for. */
+  /** Canonical text. */
   readonly text: string;
 }
 

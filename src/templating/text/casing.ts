@@ -1,16 +1,16 @@
-const asciiOnly = /^[\x00-\x7f]*$/;
+const beyondAscii = /[^\x00-\x7f]/;
 
 /**
  * Upper case as .NET maps it: one character for one (`ß` stays `ß`), and nothing outside ASCII becomes ASCII
  * (`ı` and `ſ` stay, so that names do not fall together).
  */
 export function toUpperCase(text: string): string {
-  return asciiOnly.test(text) ? text.toUpperCase() : mapEach(text, (character) => character.toUpperCase());
+  return beyondAscii.test(text) ? mapEach(text, (character) => character.toUpperCase()) : text.toUpperCase();
 }
 
 /** Lower case by the same rules as {@link toUpperCase}. */
 export function toLowerCase(text: string): string {
-  return asciiOnly.test(text) ? text.toLowerCase() : mapEach(text, (character) => character.toLowerCase());
+  return beyondAscii.test(text) ? mapEach(text, (character) => character.toLowerCase()) : text.toLowerCase();
 }
 
 /** A key that is equal for two names the language takes for the same one (ordinal, ignoring case). */
