@@ -19,9 +19,15 @@ export interface ServerProcess {
 /** Starts the built server on a free loopback port and waits for its ready line; killed when the test ends. */
 export async function startServerProcess(
   data: string,
-  { apiKey = testApiKey(), args = [] }: { apiKey?: string; args?: readonly string[] } = {},
+  {
+    apiKey = testApiKey(),
+    args = [],
+    env = {},
+  }: { apiKey?: string; args?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
 ): Promise<ServerProcess> {
-  const child = startBin(['server', 'run', '--data', data, '--listen', '127.0.0.1:0', ...args], { env: { PULPO_ADMIN_API_KEY: apiKey } });
+  const child = startBin(['server', 'run', '--data', data, '--listen', '127.0.0.1:0', ...args], {
+    env: { ...env, PULPO_ADMIN_API_KEY: apiKey },
+  });
   const url = await readyUrl(child);
   const ended = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
