@@ -131,7 +131,12 @@ describe('where a release may go', () => {
   it('judges each release by its own deployments (row 50)', () => {
     const older = evaluate({ lifecycle: 'Def', history: 'D:S T:S', allowed: '', next: '' });
     const newer = evaluate({ lifecycle: 'Def', history: 'D:S', allowed: '', next: '' });
-    expect([older.allowed.join(' '), older.next.join(' '), newer.allowed.join(' '), newer.next.join(' ')]).toEqual(['D T P', 'P', 'D T', 'T']);
+    expect([older.allowed.join(' '), older.next.join(' '), newer.allowed.join(' '), newer.next.join(' ')]).toEqual([
+      'D T P',
+      'P',
+      'D T',
+      'T',
+    ]);
   });
 
   it('counts the deployment that ended last, not the one created last', () => {
@@ -143,7 +148,10 @@ describe('where a release may go', () => {
     });
     const state = evaluateLifecycle({
       phases: [],
-      environments: [{ Id: 'D', Name: 'D' }, { Id: 'T', Name: 'T' }],
+      environments: [
+        { Id: 'D', Name: 'D' },
+        { Id: 'T', Name: 'T' },
+      ],
       deployments: [ended('D', 'Success', 9), ended('D', 'Failed', 3)],
       hasUnresolvedDefect: false,
     });
@@ -175,7 +183,10 @@ describe('the progress of phases', () => {
 
   it('never asks for more environments than a phase has left', () => {
     const phases = [phase('Q', { envs: ['Q1'], min: 3 }), phase('P')];
-    const environments = [{ Id: 'Q1', Name: 'Q1' }, { Id: 'P', Name: 'P' }];
+    const environments = [
+      { Id: 'Q1', Name: 'Q1' },
+      { Id: 'P', Name: 'P' },
+    ];
     const state = evaluateLifecycle({ phases, environments, deployments: history('Q1:S'), hasUnresolvedDefect: false });
     expect(state.next).toEqual(['P']);
   });

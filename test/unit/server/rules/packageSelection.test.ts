@@ -12,7 +12,14 @@ function select(texts: string[], step: string, packageId: string, reference = ''
   return requestedVersion(need, versions(texts, fallback));
 }
 
-const asked = ['PackageA:Package2:2.0.0', 'Step:Package2:3.0.0', 'PackageA:*:1.0.0', '*:Package1:1.0.0-alpha1', '*=6.0.0', 'MyStepName:*:1.5.0'];
+const asked = [
+  'PackageA:Package2:2.0.0',
+  'Step:Package2:3.0.0',
+  'PackageA:*:1.0.0',
+  '*:Package1:1.0.0-alpha1',
+  '*=6.0.0',
+  'MyStepName:*:1.5.0',
+];
 
 describe('the version somebody asked for', () => {
   it.each([
