@@ -2,12 +2,14 @@
 import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { BlockList, isIP } from 'node:net';
+import type { ServerOptions as SecureServerOptions } from 'node:https';
+import { isIP } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { AppError, errorCodeOf } from '../../errors/appError.ts';
 import type { Clock } from '../../platform/ports.ts';
+import { admission } from './admission.ts';
 import { mapError } from './errorMapper.ts';
 
 export interface ListenOptions {
@@ -51,7 +53,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 function createServer({ tls }: ListenOptions, listener: (incoming: IncomingMessage, outgoing: ServerResponse) => void): Server {
   // Headers must come quickly; bodies may take as long as they move (readBody.ts), so there is no limit on a whole request.
   const limits = { headersTimeout: 15_000, requestTimeout: 0, keepAliveTimeout: 30_000, connectionsCheckingInterval: 5_000 };
-  const server = tls ? createHttpsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }) : createHttpServer(limits);
+  const server = tls ? createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }) : createHttpServer(limits);
   server.maxConnections = 2_000;
   server.on('request', listener);
   // The handler says "continue" once the credential is checked, so that nobody sends a gigabyte to be refused.
@@ -64,6 +66,19 @@ function createServer({ tls }: ListenOptions, listener: (incoming: IncomingMessa
   });
   server.on('clientError', (error, socket) => refuseUnreadable(error, socket));
   return server;
+}
+
+function createTlsServer(options: SecureServerOptions): Server {
+  try {
+    return createHttpsServer(options);
+  } catch (cause) {
+    throw new AppError(
+      'configuration',
+      'TLS_FILE_UNREADABLE',
+      'The certificate or its key is not valid PEM, or they do not belong together',
+      { cause },
+    );
+  }
 }
 
 /** What cannot be parsed as HTTP gets the envelope too: clients hide the status of an answer without one. */
@@ -134,31 +149,6 @@ function urlOf(server: Server, { host, tls }: ListenOptions): string {
   const address: AddressInfo | string | null = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return `${tls ? 'https' : 'http'}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
-}
-
-function admission(clients: readonly string[] | undefined): (address: string | undefined) => boolean {
-  if (!clients) return () => true;
-  const allowed = new BlockList();
-  allowed.addSubnet('127.0.0.0', 8);
-  allowed.addAddress('::1', 'ipv6');
-  for (const cidr of clients) addNetwork(allowed, cidr);
-  return (address) => address !== undefined && allowed.check(plainAddress(address), isIP(plainAddress(address)) === 6 ? 'ipv6' : 'ipv4');
-}
-
-function addNetwork(list: BlockList, cidr: string): void {
-  const [network = '', bits] = cidr.split('/');
-  const version = isIP(network);
-  const most = version === 6 ? 128 : 32;
-  const prefix = bits === undefined ? most : Number(bits);
-  if (version === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > most) {
-    throw new AppError('usage', 'NETWORK_INVALID', `'${cidr}' is no network`, { hint: 'Write it as 10.0.0.0/8 or as one address.' });
-  }
-  list.addSubnet(network, prefix, version === 6 ? 'ipv6' : 'ipv4');
-}
-
-/** A socket that listens on `::` reports IPv4 clients as `::ffff:10.0.0.1`. */
-function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
 async function close(server: Server, { graceMs, clock }: { readonly graceMs: number; readonly clock: Clock }): Promise<void> {

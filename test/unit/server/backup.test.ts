@@ -2,7 +2,11 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { newDeployTask, taskCollection } from '../../../src/server/engine/tasks.ts';
 import { backupServer, restoreServer } from '../../../src/server/index.ts';
+import { openStore } from '../../../src/server/store/openStore.ts';
+import { loadSqlite, openDatabase } from '../../../src/server/store/sqlite.ts';
+import { sqliteStore } from '../../../src/server/store/sqliteStore.ts';
 import { nodeClock } from '../../../src/platform/nodeClock.ts';
 import { startTestServer, testServer } from '../../support/testServer.ts';
 import type { TestServer } from '../../support/testServer.ts';
@@ -115,5 +119,58 @@ describe('restoring', () => {
     flipped[2000] = flipped[2000]! ^ 0xff;
     await refuse('flipped.zip', flipped);
     expect(await environments(server)).toEqual(['Environments-1 Dev']);
+  });
+});
+
+describe('the tasks of a backup', () => {
+  const task = (id: string) =>
+    newDeployTask({
+      id,
+      spaceId: 'Spaces-1',
+      projectId: 'Projects-1',
+      environmentId: 'Environments-1',
+      deploymentId: 'Deployments-1',
+      description: `Deploy ${id}`,
+      now: 0,
+      logKey: 'CANARYKEY1',
+    });
+
+  it('are ended when it is restored: a restored server deploys nothing by itself', async () => {
+    const root = await tempFolder();
+    const [data, file] = [join(root, 'data'), join(root, 'backup.zip')];
+    await (await startTestServer({ data })).close();
+    const before = await openStore({ path: data, holder: { pid: 1, host: 'test' }, clock });
+    await before.store.transaction(async (tx) => {
+      await tx.collection(taskCollection).insert(task('ServerTasks-1'));
+      await tx.collection(taskCollection).insert({ ...task('ServerTasks-2'), State: 'Executing' });
+      await tx.collection(taskCollection).insert({ ...task('ServerTasks-3'), State: 'Success' });
+    });
+    await before.close();
+    await backupServer({ data, file, withKey: false, clock });
+    await restoreServer({ data, file, clock });
+    const after = await openStore({ path: data, holder: { pid: 1, host: 'test' }, clock });
+    const { items } = await after.store.read((tx) => tx.collection(taskCollection).find());
+    await after.close();
+    expect(items.map(({ Id, State }) => `${Id} ${State}`)).toEqual([
+      'ServerTasks-1 Canceled',
+      'ServerTasks-2 Failed',
+      'ServerTasks-3 Success',
+    ]);
+    expect(items[1]?.ErrorMessage).toContain('restored from a backup');
+    expect(await readFile(join(data, 'tasks', 'ServerTasks-2_CANARYKEY1.ndjson'), 'utf8')).toContain('restored from a backup');
+  });
+
+  it('that run now forbid a restore', async () => {
+    const { server, data, file } = await backedUp();
+    const sqlite = await loadSqlite();
+    const live = sqliteStore({
+      writer: openDatabase(sqlite, join(data, 'pulpo.db'), 'write'),
+      reader: openDatabase(sqlite, join(data, 'pulpo.db'), 'read'),
+    });
+    await live.transaction((tx) => tx.collection(taskCollection).insert({ ...task('ServerTasks-1'), State: 'Executing' }));
+    await live.close();
+    await server.post('/api/environments', { Name: 'Later' });
+    await expect(restoreServer({ data, file, clock })).rejects.toMatchObject({ code: 'RESTORE_TASKS_RUNNING' });
+    expect(await environments(server)).toEqual(['Environments-1 Dev', 'Environments-2 Later']);
   });
 });
