@@ -7,7 +7,7 @@ import { readInstallation } from './identity/installation.ts';
 import { packages } from './packages/packages.ts';
 import { filesIn, makeWorkFolder, writeBackupFile } from './store/backupFile.ts';
 import type { BackupSources } from './store/backupFile.ts';
-import { findDataFolder } from './store/dataFolder.ts';
+import { fileStamp, findDataFolder } from './store/dataFolder.ts';
 import type { DataFolder } from './store/dataFolder.ts';
 import { newerSchema, schemaOf } from './store/openStore.ts';
 import { currentSchema } from './store/migrations.ts';
@@ -38,7 +38,7 @@ export interface Backup {
 export async function backupServer(options: BackupOptions): Promise<Backup> {
   const sqlite = await loadSqlite();
   const folder = await findDataFolder(options.data);
-  const work = await makeWorkFolder(folder.backups, `.backup-${options.clock.now()}`);
+  const work = await makeWorkFolder(folder.backups, `.backup-${fileStamp(options.clock.now())}`);
   try {
     const database = join(work, 'pulpo.db');
     snapshotDatabase(sqlite, { from: folder.database, to: database });

@@ -56,7 +56,7 @@ export async function openServices(options: ServerOptions, url: string): Promise
       onError,
     });
     await engine.recover();
-    const services = { engine, packages, sealer };
+    const services = { engine, packages, sealer, storeIsWritable: () => store.isWritable() };
     const routes = routeTable(allRoutes({ installationId: installation.InstallationId }));
     const app = createApp({ store, services, clock, routes, hosts: [options.listen.host, ...(options.hosts ?? [])], log });
     const fetch: Fetch = (request, env) => app.fetch(request, env);

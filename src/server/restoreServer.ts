@@ -7,7 +7,7 @@ import { endRestoredTasks } from './endRestoredTasks.ts';
 import { openBlobs } from './packages/blobs.ts';
 import { filesIn, fileSize, invalidBackup, makeWorkFolder, unpackBackupFile } from './store/backupFile.ts';
 import type { BackupFolder, Manifest } from './store/backupFile.ts';
-import { dataFolderAt, prepareDataFolder } from './store/dataFolder.ts';
+import { dataFolderAt, fileStamp, prepareDataFolder } from './store/dataFolder.ts';
 import type { DataFolder } from './store/dataFolder.ts';
 import { lockDataFolder } from './store/lock.ts';
 import type { FolderLock } from './store/lock.ts';
@@ -43,14 +43,14 @@ export interface Restored {
 export async function restoreServer({ data, file, clock }: RestoreOptions): Promise<Restored> {
   const sqlite = await loadSqlite();
   const folder = await prepareDataFolder(data);
-  const work = await makeWorkFolder(folder.backups, `.restore-${clock.now()}`);
+  const work = await makeWorkFolder(folder.backups, `.restore-${fileStamp(clock.now())}`);
   try {
     const { manifest, folder: unpacked } = await unpackBackupFile(file, work);
     if (manifest.schema > currentSchema) throw newerSchema(`The backup ${file}`, manifest.schema);
     await fitMasterKey(folder, unpacked, manifest);
     await settleDatabase(sqlite, { file, unpacked, clock });
     await placeFiles(folder, unpacked);
-    const keep = join(folder.backups, `before-restore-${clock.now()}.db`);
+    const keep = join(folder.backups, `before-restore-${fileStamp(clock.now())}.db`);
     return { created: manifest.created, ...(await putInPlace(sqlite, { folder, database: unpacked.database, keep })) };
   } finally {
     await removeFolder(work);

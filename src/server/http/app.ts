@@ -53,7 +53,13 @@ export function createApp(parts: AppParts): Hono<Environment> {
 function answerError(parts: AppParts, error: unknown, c: Context<Environment>): Response {
   const requestId = c.get('requestId');
   const { status, body } = mapError(error, requestId);
-  if (status >= 500 && !isAppError(error)) parts.log({ level: 'error', message: `${c.req.method} ${c.req.path} failed`, requestId, error });
+  if (status >= 500)
+    parts.log({
+      level: 'error',
+      message: `${c.req.method} ${c.req.path} failed${isAppError(error) ? `: ${error.message}` : ''}`,
+      requestId,
+      error,
+    });
   if (c.env.outgoing.headersSent) {
     // Half an answer stands already: only a broken connection still tells the client.
     c.env.outgoing.destroy();

@@ -22,6 +22,8 @@ export interface Services {
   readonly packages: PackageStore;
   /** Seals sensitive values before they are stored. */
   readonly sealer: Sealer;
+  /** False once a write to the disk has failed. */
+  storeIsWritable(): boolean;
 }
 
 export interface RequestContext {

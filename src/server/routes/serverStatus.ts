@@ -1,4 +1,5 @@
 import { serverStatus as endpoints } from '../../contract/resources/serverStatus.ts';
+import { withStatus } from '../http/reply.ts';
 import { routes } from '../http/route.ts';
 
 export const serverStatusRoutes = routes('serverStatus', endpoints, {
@@ -14,14 +15,20 @@ export const serverStatusRoutes = routes('serverStatus', endpoints, {
   },
   health: {
     permission: 'authenticated',
-    handle: (_request, { links }) => ({
-      Description: 'The server operates normally.',
-      IsOperatingNormally: true,
-      IsEntireClusterReadOnly: false,
-      IsEntireClusterDrainingTasks: false,
-      IsCompliantWithLicense: true,
-      Links: { Self: links.server('serverstatus', 'health') },
-    }),
+    handle(_request, { links, services }) {
+      const isWritable = services.storeIsWritable();
+      const health = {
+        Description: isWritable
+          ? 'The server operates normally.'
+          : 'A write to the disk failed; the server takes no changes until it is started again.',
+        IsOperatingNormally: isWritable,
+        IsEntireClusterReadOnly: !isWritable,
+        IsEntireClusterDrainingTasks: false,
+        IsCompliantWithLicense: true,
+        Links: { Self: links.server('serverstatus', 'health') },
+      };
+      return withStatus(isWritable ? 200 : 418, health);
+    },
   },
   capabilities: {
     permission: 'authenticated',

@@ -16,6 +16,11 @@ export interface DataFolder {
   readonly backups: string;
 }
 
+/** `20260131T091500000Z`: a time as part of a file name that people read and sort by. */
+export function fileStamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/[-:.]/g, '');
+}
+
 /** Where things are in a data folder, whether it exists or not. */
 export function dataFolderAt(root: string): DataFolder {
   return {

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { AppError, errorCodeOf } from '../../errors/appError.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { DataFolder } from './dataFolder.ts';
-import { prepareDataFolder } from './dataFolder.ts';
+import { fileStamp, prepareDataFolder } from './dataFolder.ts';
 import { touchPrivateFile } from './privateFile.ts';
 import { queriesOver } from './dialect.ts';
 import { lockDataFolder } from './lock.ts';
@@ -122,7 +122,7 @@ async function migrate(sqlite: Sqlite, { writer, folder, options }: Migrating): 
   if (schema > steps.length) throw newerSchema(`The data folder ${folder.root}`, schema, steps.length);
   if (schema === steps.length) return;
   if (schema > 0)
-    snapshotDatabase(sqlite, { from: folder.database, to: join(folder.backups, `schema-${schema}-${options.clock.now()}.db`) });
+    snapshotDatabase(sqlite, { from: folder.database, to: join(folder.backups, `schema-${schema}-${fileStamp(options.clock.now())}.db`) });
   const db = queriesOver(writer, 'immediate');
   await db.transaction().execute(async (tx) => {
     for (const step of steps.slice(schema)) await step(tx);

@@ -16,14 +16,18 @@ export interface Connections {
 }
 
 export interface SqliteStore extends Store {
+  /** False once a write to the disk has failed: nothing more is taken until the server starts again. */
+  isWritable(): boolean;
   /** Waits for transactions under way, then closes both connections. */
   close(): Promise<void>;
 }
 
 export function sqliteStore({ writer, reader }: Connections): SqliteStore {
   const queries = { write: queriesOver(writer, 'immediate'), read: queriesOver(reader, 'deferred') };
+  const health: Health = { writable: true };
   return {
-    ...storeOver(queries, { writable: true }, undefined),
+    ...storeOver(queries, health, undefined),
+    isWritable: () => health.writable,
     async close() {
       await queries.read.connection().execute(async () => undefined);
       await queries.read.destroy();
