@@ -1,5 +1,6 @@
 /** Runs one claimed task: opens its log, runs its deployment, records how it ended. */
 import { errorCodeOf, isAppError } from '../../errors/appError.ts';
+import type { DeploymentInputs } from '../resources/deploymentInputs.ts';
 import { deploymentCollection } from '../resources/deployments.ts';
 import type { Store } from '../store/port.ts';
 import type { Sealer } from '../store/seal.ts';
@@ -8,6 +9,7 @@ import { readDeploymentFacts, secretsOf } from './deployment/deploymentFacts.ts'
 import type { DeploymentHost } from './deployment/deploymentRun.ts';
 import { createDeploymentState } from './deployment/deploymentState.ts';
 import { messageOf } from './deployment/failures.ts';
+import { planDeployment } from './deployment/planDeployment.ts';
 import { runDeployment } from './deployment/runDeployment.ts';
 import { openLogFile } from './files/logFile.ts';
 import { packageFolder } from './files/packageFolder.ts';
@@ -88,6 +90,7 @@ async function deploy(runner: TaskRunner, { task, control, log }: Running) {
   const facts = await readDeploymentFacts({ store: runner.store, sealer: runner.sealer, serverUrl: runner.serverUrl() }, task);
   // Before the first byte of output.
   for (const secret of secretsOf(facts.inputs)) log.masker.add(secret);
+  await recordTargets(runner, facts.inputs);
   const state = createDeploymentState();
   const packages = packageFolder(runner.packagesFolder, task.LogId);
   try {
@@ -109,6 +112,18 @@ function agentVariables({ applications, scripts }: DeploymentHost): Entry[] {
     ['Octopus.Tentacle.Agent.InstanceName', 'pulpo'],
     ...Object.entries(scripts.environment).map(([name, value]): Entry => [`env:${name}`, value]),
   ];
+}
+
+/** The targets are known when the deployment begins, and stay on record whatever happens. */
+async function recordTargets({ store }: TaskRunner, inputs: DeploymentInputs): Promise<void> {
+  const ids = new Set(
+    planDeployment(inputs).flatMap((step) => (step.skipped === undefined ? step.machines.map((machine) => machine.Id) : [])),
+  );
+  await store.transaction(async (tx) => {
+    const deployments = tx.collection(deploymentCollection);
+    const deployment = await deployments.get(inputs.deployment.Id);
+    if (deployment !== undefined) await deployments.update({ ...deployment, DeployedToMachineIds: [...ids] });
+  });
 }
 
 async function recordDeployment({ store }: TaskRunner, task: TaskDocument, end: TaskEnd): Promise<void> {
