@@ -66,7 +66,6 @@ const results = await Promise.all([
     entryPoints: { entry: 'src/entry.ts' },
     outdir: dist,
     outExtension: { '.js': '.cjs' },
-    external: [...common.external, './pack.cjs'],
     plugins: [leaveToModules({ './entryFull.ts': './main.mjs' })],
   }),
   build({

@@ -1,18 +1,10 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import type { HelpTable } from './cli/helpTable.ts';
 import type { OptionTable } from './cli/options.ts';
 import type { run as runPack } from './entryPack.ts';
 import type { Manner } from './errors/exitCodes.ts';
-
-/** Made at build time from the command definitions (scripts/build.mjs): what can be answered without loading a command. */
-export interface HelpTable {
-  readonly version: string;
-  /** By manner: the help of the program, of each command, and of the topics. */
-  readonly help: Readonly<Record<Manner, Readonly<Record<string, string>>>>;
-  /** Other names of commands. */
-  readonly aliases: Readonly<Record<string, string>>;
-}
 
 /**
  * The first code that runs: answers the version and every help from the table, hands `pack` to its own chunk and everything
@@ -28,7 +20,7 @@ export function start(manner: Manner): void {
 
 function startPack(manner: Manner): void {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- A chunk of its own; import() would start the slower loader for modules.
-  const chunk: unknown = require('./pack.cjs');
+  const chunk: unknown = require(join(__dirname, 'pack.cjs'));
   if (isPackChunk(chunk)) chunk.run({ manner, allOptions: () => asOptionTable(readTable('options.json')) });
 }
 

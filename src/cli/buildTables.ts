@@ -1,6 +1,6 @@
-import type { HelpTable } from '../entry.ts';
 import type { Manner } from '../errors/exitCodes.ts';
 import { fullCatalog } from './fullCatalog.ts';
+import type { HelpTable } from './helpTable.ts';
 import { formatExitCodes } from './formatExitCodes.ts';
 import { formatCommandHelp, formatGeneralHelp } from './formatHelp.ts';
 import type { OptionTable } from './options.ts';

@@ -101,6 +101,14 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/listLatestDeployments.ts'),
   },
   {
+    name: 'render',
+    aliases: [],
+    summary: 'Fill in the variables of templates',
+    job: 'More',
+    effect: 'reads',
+    load: () => import('../commands/render.ts'),
+  },
+  {
     name: 'apply',
     aliases: [],
     summary: 'Make a server match a blueprint of environments, projects, processes and variables',

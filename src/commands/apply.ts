@@ -1,4 +1,3 @@
-import type { FieldChange } from '../blueprint/diffFields.ts';
 import { defineCommand } from '../cli/defineCommand.ts';
 import type { Applied, AppliedItem } from '../flows/applyBlueprint.ts';
 import { applyBlueprint } from '../flows/applyBlueprint.ts';
@@ -65,7 +64,7 @@ function itemDocument({ item, state, url, error }: AppliedItem): unknown {
     Project: 'project' in item.subject ? item.subject.project.name : null,
     Action: item.action,
     State: states[state],
-    Fields: item.fields.map(({ field, from, to }: FieldChange) => ({ Field: field, From: from, To: to })),
+    Fields: item.fields.map(({ field, from, to }) => ({ Field: field, From: from, To: to })),
     UnknownSecrets: item.unknownSecrets,
     Url: url ?? null,
     Error: error === undefined ? null : { Code: error.code, Message: error.message },
