@@ -46,6 +46,14 @@ export const errorCodes = {
   TEMPLATE_PATTERN_INVALID: 'The pattern of a Replace or Match filter is no regular expression.',
   TEMPLATE_VERSION_INVALID: 'A version filter got a text that is no version, or one with a number that is too large.',
 
+  // flows: rendering templates
+  VARIABLES_UNREADABLE: 'A file with variables can not be read, or is neither JSON nor YAML with names and values nor an exported variable set.',
+  VARIABLE_INVALID: 'A variable given on the command line is not of the form Name:Value.',
+  SCOPE_INVALID: 'A scope given on the command line is not of the form Environment=Name, or no variable set knows the name.',
+  TEMPLATE_UNREADABLE: 'A template file can not be read, or is no UTF-8 text.',
+  TEMPLATE_TARGETS_COLLIDE: 'Two template files would be written to the same file of the output folder, or over a template itself.',
+  RENDERED_UNWRITABLE: 'A rendered file could not be written. Files written before it stay.',
+
   // packaging: making packages
   BASE_PATH_MISSING: 'The folder to pack does not exist or is no folder.',
   INCLUDE_FOLDER_MISSING: 'The folder in which an include pattern starts does not exist.',
@@ -96,6 +104,7 @@ export const errorCodes = {
   RELEASE_EXISTS: 'The project has a release of this version already, and --ignore-existing was not given.',
   RELEASE_UNPLANNABLE: 'No channel of the project can take the release: a package is missing, a channel rule forbids it, or there is no step. Every reason is listed.',
   NOTES_FILE_UNREADABLE: 'The file with release notes can not be read.',
+  DEPLOYMENT_NOT_ALLOWED: 'The release may not go to this environment now: the lifecycle asks for another one first, or something holds the release.',
   VARIABLE_VALUE_MISSING: 'The deployment asks for the value of a variable that was not given.',
   NOTHING_TO_PROMOTE: 'The environment to promote from has no deployment of the project, or none that succeeded.',
   NOTHING_DEPLOYED: 'The server accepted the request but started no deployment: no tenant fits.',

@@ -4,29 +4,10 @@ import type { Connection } from '../client/connection.ts';
 import { createReleaseOnce } from '../client/probes/createReleaseOnce.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
 import type { CreateReleaseResult } from '../contract/resources/releases.ts';
-import type { Reporter } from '../output/events.ts';
-import type { Clock } from '../platform/ports.ts';
 import { explainRefusal } from './explainRefusal.ts';
-import { parsePackageChoice } from './packageVersions.ts';
-
-export interface ReleaseRequest {
-  /** Name or id. */
-  readonly project: string;
-  /** undefined: the next version of the project's strategy. */
-  readonly version: string | undefined;
-  /** Name or id; undefined: the best one. */
-  readonly channel: string | undefined;
-  /** As written: `Step:Version`, `PackageId:Version`, `Step:Reference:Version`. */
-  readonly packages: readonly string[];
-  /** For packages that `packages` does not name. */
-  readonly packageVersion: string | undefined;
-  readonly packagePrerelease: string | undefined;
-  readonly releaseNotes: string | undefined;
-  readonly gitRef: string | undefined;
-  readonly gitCommit: string | undefined;
-  readonly existing: 'refuse' | 'keep';
-  readonly channelRules: 'obey' | 'ignore';
-}
+import { createByPlan } from './createByPlan.ts';
+import { offersExecutions } from './offersExecutions.ts';
+import type { ReleasePorts, ReleaseRequest } from './releaseRequest.ts';
 
 export interface CreatedRelease {
   readonly releaseId: string;
@@ -34,12 +15,6 @@ export interface CreatedRelease {
   readonly url: string;
   /** `existing`: it was there already and `existing: 'keep'` was asked. */
   readonly action: 'created' | 'existing';
-}
-
-export interface ReleasePorts {
-  readonly connection: Connection;
-  readonly clock: Clock;
-  readonly reporter: Reporter;
 }
 
 /**
@@ -55,14 +30,6 @@ export async function createRelease(request: ReleaseRequest, ports: ReleasePorts
     reporter.emit({ type: 'info', message: `Release ${version} of ${request.project} exists already; kept as it is` });
   else reporter.emit({ type: 'release.created', version, project: request.project, releaseId, url });
   return { releaseId, version, url, action };
-}
-
-/** Ends with a usage error for what no server would take. */
-export function checkReleaseRequest({ version, packages }: Pick<ReleaseRequest, 'version' | 'packages'>): void {
-  if (version !== undefined && /\s/.test(version)) {
-    throw new AppError('usage', 'OPTION_VALUE_INVALID', `Release version '${version}' contains a blank`, { hint: 'Check --version.' });
-  }
-  packages.forEach(parsePackageChoice);
 }
 
 type Result = CreateReleaseResult;
@@ -91,7 +58,9 @@ async function keepExisting(request: ReleaseRequest, ports: ReleasePorts): Promi
 }
 
 async function send(request: ReleaseRequest, existing: ReleaseRequest['existing'], ports: ReleasePorts): Promise<Result> {
-  const { value, recovered } = await createReleaseOnce(ports.connection, ports.clock, command(request, existing));
+  const { value, recovered } = offersExecutions(ports.connection.serverVersion)
+    ? await createReleaseOnce(ports.connection, ports.clock, command(request, existing))
+    : await createByPlan(request, existing, ports);
   if (recovered) {
     const message = 'The server had already created this release before the connection dropped; continuing';
     ports.reporter.emit({ type: 'info', message });

@@ -81,8 +81,8 @@ class Wait {
   /** By id, in the order of the request. */
   readonly #tasks: Map<string, TaskProgress>;
   #pace: PollPace;
-  /** Since when no poll has been answered whole, and whether that was told. */
-  #outage: { readonly since: number; readonly told: boolean } | undefined;
+  /** Since when no poll has been answered whole, how many were not, and whether that was told. */
+  #outage: { readonly since: number; readonly polls: number; readonly told: boolean } | undefined;
   #unknown = 0;
 
   constructor(request: FollowRequest, ports: FollowPorts) {
@@ -128,9 +128,12 @@ class Wait {
 
   #outlast(error: AppError): void {
     const now = this.#ports.clock.monotonic();
-    if (this.#outage?.told !== true) this.#ports.reporter.emit({ type: 'warning', message: `${error.message}. Still waiting` });
-    this.#outage = { since: this.#outage?.since ?? now, told: true };
-    if (now - this.#outage.since >= this.#request.outageBudget) throw error;
+    const { since, polls, told } = this.#outage ?? { since: now, polls: 0, told: false };
+    // A single lost poll is nobody's business.
+    const tell = !told && polls > 0;
+    if (tell) this.#ports.reporter.emit({ type: 'warning', message: `${error.message}. Still waiting` });
+    this.#outage = { since, polls: polls + 1, told: told || tell };
+    if (now - since >= this.#request.outageBudget) throw error;
   }
 
   #answered(): void {

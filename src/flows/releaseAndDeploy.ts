@@ -5,9 +5,10 @@ import type { Connection } from '../client/connection.ts';
 import type { Release } from '../contract/resources/releases.ts';
 import { type AppError, isAppError } from '../errors/appError.ts';
 import type { Ending } from '../errors/exitCodes.ts';
-import { checkReleaseRequest, type CreatedRelease, createRelease, type ReleaseRequest } from './createRelease.ts';
+import { type CreatedRelease, createRelease } from './createRelease.ts';
 import type { Named } from './describeDeployments.ts';
 import { type DeployContext, deployPorts } from './deployPorts.ts';
+import { checkReleaseRequest, type ReleaseRequest } from './releaseRequest.ts';
 import { type RunResult, runDeployments, type WaitWishes } from './runDeployments.ts';
 import { checkDeployRequest, type DeployWishes } from './startDeployments.ts';
 

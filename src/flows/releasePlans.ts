@@ -6,12 +6,11 @@ import type { Connection } from '../client/connection.ts';
 import type { Channel } from '../contract/resources/channels.ts';
 import type { Project } from '../contract/resources/projects.ts';
 import { AppError } from '../errors/appError.ts';
-import type { ReleaseRequest } from './createRelease.ts';
-import { checkReleaseRequest } from './createRelease.ts';
 import { mapBounded } from './mapBounded.ts';
 import type { PackageChoice } from './packageVersions.ts';
 import { chosenVersion, parsePackageChoice, unusedChoices } from './packageVersions.ts';
 import type { ChannelFacts, ReleasePlan } from './planRelease.ts';
+import { checkReleaseRequest, type ReleaseRequest } from './releaseRequest.ts';
 import { choosePlan, planRelease, ruleFor, useKey } from './planRelease.ts';
 
 export interface PlannedRelease {

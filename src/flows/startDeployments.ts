@@ -9,7 +9,9 @@ import type { DeploymentServerTask } from '../contract/resources/deployments.ts'
 import { AppError, isAppError } from '../errors/appError.ts';
 import type { Reporter } from '../output/events.ts';
 import type { Clock } from '../platform/ports.ts';
+import { deployByParts } from './deployByParts.ts';
 import { explainRefusal } from './explainRefusal.ts';
+import { offersExecutions } from './offersExecutions.ts';
 
 /** What can be told about a deployment beside release and environment. */
 export interface DeployWishes {
@@ -58,7 +60,7 @@ export async function startDeployments(request: DeployRequest, ports: StartPorts
   try {
     const { tasks, recovered } = await deployOnce(connection, clock, {
       signal,
-      start: (which) => send(connection, which === 'all' ? request : only(request, which)),
+      start: (which) => send(request, which, ports),
       search: () => searchFor(connection, request),
     });
     if (recovered)
@@ -71,11 +73,29 @@ export async function startDeployments(request: DeployRequest, ports: StartPorts
   }
 }
 
-async function send(connection: Connection, request: DeployRequest): Promise<readonly DeploymentServerTask[]> {
-  const result = isTenanted(request.wishes)
-    ? await deployTenanted(connection, tenantedCommand(request))
-    : await deployUntenanted(connection, { ...command(request), EnvironmentNames: [...request.environments] });
+async function send(
+  request: DeployRequest,
+  which: 'all' | readonly WantedDeployment[],
+  ports: StartPorts,
+): Promise<readonly DeploymentServerTask[]> {
+  const { connection } = ports;
+  if (!offersExecutions(connection.serverVersion)) return sendByParts(request, which, ports);
+  const wanted = which === 'all' ? request : only(request, which);
+  const result = isTenanted(wanted.wishes)
+    ? await deployTenanted(connection, tenantedCommand(wanted))
+    : await deployUntenanted(connection, { ...command(wanted), EnvironmentNames: [...wanted.environments] });
   return result.DeploymentServerTasks;
+}
+
+async function sendByParts(
+  request: DeployRequest,
+  which: 'all' | readonly WantedDeployment[],
+  ports: StartPorts,
+): Promise<readonly DeploymentServerTask[]> {
+  const target = await searchFor(ports.connection, request);
+  if (target !== undefined) return deployByParts(request, which === 'all' ? target : { ...target, wanted: which }, ports);
+  const message = `Server ${ports.connection.serverVersion} deploys to tenants by name only, and to releases that exist`;
+  throw new AppError('refused', 'NOT_OFFERED', message, { hint: 'Name each --tenant, without * and --tenant-tag.' });
 }
 
 /** The same request for some of its places, by id. */

@@ -8,13 +8,13 @@ import { isNotFound } from '../errorFromAnswer.ts';
 export async function readTasks(connection: Connection, ids: readonly string[], signal?: AbortSignal): Promise<readonly Task[]> {
   // A server takes an empty list of ids for "all tasks".
   if (ids.length === 0) return [];
-  const page = await connection.call(tasks.list, { query: { ids: [...ids], take: takeAll }, ...(signal && { signal }) });
+  const page = await connection.call(tasks.list, { query: { ids: [...ids], take: takeAll }, ...poll(signal) });
   return page.Items;
 }
 
 /** A task with its log, without the verbose lines. */
 export function readTaskDetails(connection: Connection, id: string, signal?: AbortSignal): Promise<TaskDetails> {
-  return connection.call(tasks.details, { params: { id }, ...(signal && { signal }) });
+  return connection.call(tasks.details, { params: { id }, ...poll(signal) });
 }
 
 /** The whole log as text. */
@@ -25,7 +25,7 @@ export function readRawLog(connection: Connection, id: string): Promise<string> 
 /** The tasks that must end before a queued one starts; none where the server does not tell. */
 export async function readQueuedBehind(connection: Connection, id: string, signal?: AbortSignal): Promise<readonly Task[]> {
   try {
-    const page = await connection.call(tasks.queuedBehind, { params: { id }, ...(signal && { signal }) });
+    const page = await connection.call(tasks.queuedBehind, { params: { id }, ...poll(signal) });
     return page.Items;
   } catch (error) {
     if (isNotFound(error)) return [];
@@ -54,4 +54,9 @@ export async function cancelTask(connection: Connection, id: string): Promise<vo
 /** Page of a task in the portal. */
 export function taskUrl(connection: Connection, id: string): string {
   return connection.webUrl(`/app#/${connection.spaceId}/tasks/${id}`);
+}
+
+/** Whoever polls asks again anyway, at a pace of its own: one attempt each, and no word about it. */
+function poll(signal: AbortSignal | undefined): { readonly outageBudget: 0; readonly signal?: AbortSignal } {
+  return { outageBudget: 0, ...(signal && { signal }) };
 }

@@ -103,6 +103,12 @@ describe('followTasks', () => {
     expect(run.reporter.ofType('task.log').map((event) => event.text)).toEqual(['a', 'b']);
   });
 
+  it('keeps a single lost poll to itself', async () => {
+    const run = follow(new ScriptedTasks([[task({})], refused, [ended('Success')]]));
+    expect((await run.result).ending).toBe('ok');
+    expect(run.reporter.events.map((event) => event.type)).toEqual(['task.ended']);
+  });
+
   it('C46: survives four minutes without an answer', async () => {
     const outage = Array.from({ length: 27 }, () => refused);
     const run = follow(new ScriptedTasks([[task({})], ...outage, [ended('Success')]]));

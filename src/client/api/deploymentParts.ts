@@ -1,0 +1,41 @@
+import type { BodyInputOf } from '../../contract/endpoint.ts';
+import { type DeploymentPreview, deploymentPreviews, type DeploymentTemplate } from '../../contract/resources/deploymentPreviews.ts';
+import { type DeploymentServerTask, deployments } from '../../contract/resources/deployments.ts';
+import { type Machine, machines } from '../../contract/resources/machines.ts';
+import { releases } from '../../contract/resources/releases.ts';
+import type { Connection } from '../connection.ts';
+import type { WantedDeployment } from '../probes/deployOnce.ts';
+
+/** Where the release may go now. */
+export function readDeploymentTemplate(connection: Connection, releaseId: string): Promise<DeploymentTemplate> {
+  return connection.call(deploymentPreviews.template, { params: { id: releaseId } });
+}
+
+/** What a deployment of the release would do there, and the values it asks for. */
+export function readPreview(
+  connection: Connection,
+  releaseId: string,
+  { environmentId, tenantId }: WantedDeployment,
+): Promise<DeploymentPreview> {
+  if (tenantId === null) return connection.call(deploymentPreviews.get, { params: { id: releaseId, environmentId } });
+  return connection.call(deploymentPreviews.ofTenant, { params: { id: releaseId, environmentId, tenantId } });
+}
+
+/** Starts one deployment. */
+export async function createDeployment(
+  connection: Connection,
+  body: BodyInputOf<typeof deployments.create>,
+): Promise<DeploymentServerTask> {
+  const deployment = await connection.call(deployments.create, { body });
+  return { DeploymentId: deployment.Id, ServerTaskId: deployment.TaskId };
+}
+
+/** Freezes the variables of a release anew. */
+export async function updateVariableSnapshot(connection: Connection, releaseId: string): Promise<void> {
+  await connection.call(releases.snapshotVariables, { params: { id: releaseId }, repeat: 'idempotent' });
+}
+
+/** Every deployment target of the space. */
+export function readMachines(connection: Connection): Promise<readonly Machine[]> {
+  return connection.call(machines.all, {});
+}

@@ -1,0 +1,121 @@
+import {
+  createDeployment,
+  readDeploymentTemplate,
+  readMachines,
+  readPreview,
+  updateVariableSnapshot,
+} from '../client/api/deploymentParts.ts';
+import { chooseAll } from '../client/api/lookUp.ts';
+import type { Connection } from '../client/connection.ts';
+import type { DeploymentSearch, WantedDeployment } from '../client/probes/deployOnce.ts';
+import type { DeploymentPreview, DeploymentTemplate } from '../contract/resources/deploymentPreviews.ts';
+import type { DeploymentServerTask } from '../contract/resources/deployments.ts';
+import { AppError, isAppError } from '../errors/appError.ts';
+import type { Reporter } from '../output/events.ts';
+import { mapBounded } from './mapBounded.ts';
+import type { DeployRequest } from './startDeployments.ts';
+
+const requestsAtOnce = 4;
+
+export interface PartsPorts {
+  readonly connection: Connection;
+  readonly reporter: Reporter;
+}
+
+/**
+ * Starts deployments one by one, for servers that do not take them in one request: names become ids, prompted variables become the
+ * values of the preview's form (octo-classic.md §3.2, deploy flow). Where the release may not go is found out before the first.
+ */
+export async function deployByParts(
+  request: DeployRequest,
+  target: DeploymentSearch,
+  ports: PartsPorts,
+): Promise<readonly DeploymentServerTask[]> {
+  const { connection, reporter } = ports;
+  const { wishes } = request;
+  const { releaseId, wanted } = target;
+  checkAllowed(request, wanted, await readDeploymentTemplate(connection, releaseId));
+  const machines = await machineIds(connection, wishes);
+  const bodies = await mapBounded(wanted, requestsAtOnce, async (place) => {
+    const preview = await readPreview(connection, releaseId, place);
+    const values = { SkipActions: skippedIds(preview, wishes.skipSteps, reporter), FormValues: formValues(preview, wishes.variables) };
+    return { ...bodyOf(releaseId, place, request), ...machines, ...values };
+  });
+  if (request.variables === 'updated') await updateVariableSnapshot(connection, releaseId);
+  const started: DeploymentServerTask[] = [];
+  try {
+    // One after the other: whatever is refused, it is known what runs.
+    for (const body of bodies) started.push(await createDeployment(connection, body));
+    return started;
+  } catch (error) {
+    throw isAppError(error) ? nameStarted(error, started) : error;
+  }
+}
+
+function checkAllowed(request: DeployRequest, wanted: readonly WantedDeployment[], template: DeploymentTemplate): void {
+  const forbidden = wanted.filter(({ environmentId, tenantId }) => {
+    const tenant = template.TenantPromotions.find(({ Id }) => Id === tenantId);
+    const allowed = tenantId === null ? template.PromoteTo : (tenant?.PromoteTo ?? []);
+    return !allowed.some(({ Id }) => Id === environmentId);
+  });
+  if (forbidden.length === 0) return;
+  const places = forbidden.map(({ environmentId, tenantId }) => (tenantId === null ? environmentId : `${environmentId} for ${tenantId}`));
+  const message = `Release ${request.version} of ${request.project} can not be deployed to ${request.environments.join(', ')} now`;
+  throw new AppError('refused', 'DEPLOYMENT_NOT_ALLOWED', message, {
+    details: [`Not among the places it may go to: ${places.join(', ')}`],
+    hint: 'The lifecycle may ask for another environment first, or a defect or a missing permission may hold the release.',
+  });
+}
+
+/** What runs already must not be lost behind what was refused. */
+function nameStarted(error: AppError, started: readonly DeploymentServerTask[]): AppError {
+  if (started.length === 0) return error;
+  const details = [...error.details, `Started before that: ${started.map(({ ServerTaskId }) => ServerTaskId).join(', ')}`];
+  return new AppError(error.kind, error.code, error.message, {
+    details,
+    cause: error.cause,
+    ...(error.hint !== undefined && { hint: error.hint }),
+  });
+}
+
+function bodyOf(releaseId: string, { environmentId, tenantId }: WantedDeployment, { wishes }: DeployRequest) {
+  return {
+    ...{ ReleaseId: releaseId, EnvironmentId: environmentId, TenantId: tenantId },
+    ...{ ForcePackageDownload: wishes.forcePackageDownload, ForcePackageRedeployment: wishes.forcePackageRedeployment },
+    ...{ UseGuidedFailure: wishes.guidedFailure ?? null, QueueTime: wishes.runAt ?? null, QueueTimeExpiry: wishes.noRunAfter ?? null },
+  };
+}
+
+async function machineIds(connection: Connection, { specificMachines, excludedMachines }: DeployRequest['wishes']) {
+  if (specificMachines.length === 0 && excludedMachines.length === 0) return {};
+  const all = await readMachines(connection);
+  const ids = (names: readonly string[]): string[] => chooseAll('target', all, names).map(({ Id }) => Id);
+  return { SpecificMachineIds: ids(specificMachines), ExcludedMachineIds: ids(excludedMachines) };
+}
+
+/** An unknown step is a warning, as everywhere in Octopus: the process may have changed since the script was written. */
+function skippedIds(preview: DeploymentPreview, names: readonly string[], reporter: Reporter): string[] {
+  return names.flatMap((name) => {
+    const step = preview.StepsToExecute.find(({ ActionName }) => ActionName.toLowerCase() === name.toLowerCase());
+    if (step !== undefined) return [step.ActionId];
+    reporter.emit({ type: 'warning', message: `There is no step '${name}' to skip` });
+    return [];
+  });
+}
+
+/** Values for what the deployment asks, by label or name without regard to case. */
+export function formValues(preview: DeploymentPreview, variables: Readonly<Record<string, string>>): Record<string, string> {
+  const given = new Map(Object.entries(variables).map(([name, value]) => [name.toLowerCase(), value]));
+  const values: Record<string, string> = {};
+  const missing: string[] = [];
+  for (const { Name, IsValueRequired, Control } of preview.Form?.Elements ?? []) {
+    if (Control.Type !== 'VariableValue') continue;
+    const value = given.get((Control.Label ?? '').toLowerCase()) ?? given.get((Control.Name ?? '').toLowerCase());
+    if (value !== undefined) values[Name] = value;
+    else if (IsValueRequired) missing.push(Control.Label ?? Control.Name ?? Name);
+  }
+  if (missing.length === 0) return values;
+  throw new AppError('usage', 'VARIABLE_VALUE_MISSING', `The deployment asks for ${missing.map((name) => `'${name}'`).join(', ')}`, {
+    hint: `Give each with --variable '${missing[0] ?? ''}:value'.`,
+  });
+}
