@@ -7,7 +7,7 @@ import type { Files, FileSource } from './ports.ts';
 const chunkSize = 1024 * 1024;
 
 export function nodeFiles(): Files {
-  return { read, write, kind, list, open: openSource, realPath: (path) => promises.realpath(path) };
+  return { read, write, makeFolder, kind, list, open: openSource, realPath: (path) => promises.realpath(path) };
 }
 
 async function read(path: string, limit: number): Promise<Uint8Array> {
@@ -36,6 +36,10 @@ async function write(path: string, text: string): Promise<void> {
     await promises.rm(partial, { force: true });
     throw error;
   }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await promises.mkdir(path, { recursive: true });
 }
 
 async function kind(path: string): Promise<'file' | 'folder' | 'other' | 'absent'> {

@@ -86,6 +86,8 @@ export interface Files {
   realPath(path: string): Promise<string>;
   /** Writes the file whole or not at all; its folder must exist. */
   write(path: string, text: string): Promise<void>;
+  /** Makes a folder and those above it; one that is there already is no error. */
+  makeFolder(path: string): Promise<void>;
   /** What stands at the path; links are followed. */
   kind(path: string): Promise<'file' | 'folder' | 'other' | 'absent'>;
   /** Absolute paths of the files in a folder, with `/`, sorted; `tree` goes into sub-folders but not through links. An absent folder has none. */

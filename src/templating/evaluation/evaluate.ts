@@ -1,3 +1,5 @@
+import { isAppError } from '../../errors/appError.ts';
+import type { ErrorCode } from '../../errors/codes.ts';
 import { utcZone, type TimeZone } from '../dates/timeZone.ts';
 import { describeFailures, type ParseFailure, type Position, positionsIn } from '../diagnostics.ts';
 import type { Filter } from '../filters/filter.ts';
@@ -27,6 +29,8 @@ export interface EvaluateOptions {
   /** Filters of the host by name, asked where the language has none or it gives nothing; the values of variables don't see them. */
   readonly extensions?: Readonly<Record<string, Filter>>;
   readonly limits?: Partial<Limits>;
+  /** `throw` (default) or `report`: what happens where the language itself fails, see {@link Evaluation.failure}. */
+  readonly onFailure?: 'throw' | 'report';
 }
 
 export interface Evaluation {
@@ -40,6 +44,11 @@ export interface Evaluation {
   readonly unresolved: readonly (Position & { readonly token: string })[];
   /** Where the text is no template: at most one when halting, any number when continuing. */
   readonly parseFailures: readonly ParseFailure[];
+  /**
+   * With `onFailure: 'report'` the error (code `TEMPLATE_*`) that ended the evaluation, with the place of the token that led to it; the value
+   * is then the template itself. Null where all went well.
+   */
+  readonly failure: (Position & { readonly code: ErrorCode; readonly message: string }) | null;
 }
 
 /**
@@ -47,7 +56,8 @@ export interface Evaluation {
  * codes `TEMPLATE_*` for values that need themselves, filters whose argument can't be worked with, and exceeded limits.
  */
 export function evaluate(template: string | null, variables: VariableDictionary, options: EvaluateOptions = {}): Evaluation {
-  if (template?.includes('#{') !== true) return { value: template, error: null, missing: [], unresolved: [], parseFailures: [] };
+  if (template?.includes('#{') !== true)
+    return { value: template, error: null, missing: [], unresolved: [], parseFailures: [], failure: null };
   if (options.onParseFailure === 'continue') {
     const parsed = parseTolerantly(template);
     const failures = describeFailures(template, parsed.failures);
@@ -57,7 +67,7 @@ export function evaluate(template: string | null, variables: VariableDictionary,
   if (parsed.ok) return evaluateTokens(template, parsed.tokens, [], { variables, options });
   const failures = describeFailures(template, [parsed]);
   const error = `Parsing failure: ${failures.map((failed) => failed.message).join('; ')}.`;
-  return { value: template, error, missing: [], unresolved: [], parseFailures: failures };
+  return { value: template, error, missing: [], unresolved: [], parseFailures: failures, failure: null };
 }
 
 /** True where a template has a value that counts as true (octostache §6) and nothing went wrong. */
@@ -87,11 +97,21 @@ function evaluateTokens(
 ): Evaluation {
   const findings = noFindings();
   const run = runOf(options);
-  const value = run.render(tokens, topScope(variables.root()), findings);
-  const missing = [...findings.missing.keys()];
-  const error =
-    missing.length === 0 ? null : `The following tokens were unable to be evaluated: ${missing.map((token) => `'${token}'`).join(', ')}`;
-  return { value: findings.nulled ? null : value, error, missing, unresolved: positions(text, findings), parseFailures };
+  try {
+    const value = run.render(tokens, topScope(variables.root()), findings);
+    const missing = [...findings.missing.keys()];
+    const error = missing.length === 0 ? null : `The following tokens were unable to be evaluated: ${missing.map(quoted).join(', ')}`;
+    const unresolved = positions(text, findings);
+    return { value: findings.nulled ? null : value, error, missing, unresolved, parseFailures, failure: null };
+  } catch (error) {
+    if (options.onFailure !== 'report' || !isAppError(error)) throw error;
+    const failure = { ...positionsIn(text)(run.at), code: error.code, message: error.message };
+    return { value: text, error: error.message, missing: [], unresolved: [], parseFailures, failure };
+  }
+}
+
+function quoted(token: string): string {
+  return `'${token}'`;
 }
 
 function positions(text: string, findings: Findings): Evaluation['unresolved'] {
