@@ -108,11 +108,12 @@ export interface Transaction extends ReadTransaction {
 export interface Store {
   /**
    * Runs `work` alone among writers and makes its changes durable before it resolves; anything thrown undoes all of it. Keep slow
-   * things (files, processes, network) out of `work`: nobody else writes meanwhile. Inside a request that carries an
+   * things (files, processes, network) out of `work`: nobody else writes meanwhile. `work` uses its `tx` only; it would wait for itself
+   * if it began another transaction. Inside a request that carries an
    * Idempotency-Key the work joins the transaction of the request.
    */
   transaction<R>(work: (tx: Transaction) => Promise<R>): Promise<R>;
-  /** Runs `work` over one unchanging state of the database. */
+  /** Runs `work` over one unchanging state of the database; like `transaction`, one at a time and never inside another `read`. */
   read<R>(work: (tx: ReadTransaction) => Promise<R>): Promise<R>;
   /** The same store seen from one space: other spaces' documents do not exist in it, and inserted ones must carry its id. */
   inSpace(spaceId: string): Store;
