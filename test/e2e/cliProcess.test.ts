@@ -90,9 +90,9 @@ describe.skipIf(process.platform === 'win32')('C69: a signal while packing', () 
     child.kill(signal);
     const run = await ended;
     const left = readdirSync(out);
-    // Packing is synchronous between two files; the signal is seen at the end of the work at the latest.
-    expect([0, code]).toContain(run.exitCode);
-    expect(left).toEqual(run.exitCode === 0 ? ['Web.1.0.0.nupkg'] : []);
+    // A signal that comes when the work is done may also meet the end of the process, which has no exit code then.
+    expect([code, 0, null]).toContain(run.exitCode);
+    expect(left).toEqual(run.exitCode === code ? [] : ['Web.1.0.0.nupkg']);
     expect(run.stderr).not.toContain('    at ');
   });
 });
@@ -166,6 +166,69 @@ describe('C74: without a terminal and without CI', () => {
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain('--id is missing');
     expect(`${run.stdout}${run.stderr}`).not.toMatch(/[\u001b\r]/);
+  });
+});
+
+describe('C75: what nobody foresaw', () => {
+  /** A module that Node loads before the program, to break it from outside. */
+  const sabotage = (code: string): string[] => {
+    const hook = join(tempDir(), 'sabotage.cjs');
+    writeFileSync(hook, code);
+    return ['-r', hook];
+  };
+  /** A command that reads its key from a standard input that never says anything. */
+  const waiting = ['list-projects', '--server', 'http://127.0.0.1:9', '--api-key-stdin'];
+  const silentInput = `Object.defineProperty(process, 'stdin', { get: () => new (require('node:stream').Readable)({ read() {} }) });`;
+
+  it.each([
+    ['a rejection', 'Promise.reject(error)'],
+    ['an exception', 'throw error'],
+  ])('%s without a handler is exit 70, one line and a hint', async (_, code) => {
+    const node = sabotage(`${silentInput}
+setInterval(() => undefined, 1000);
+process.on('newListener', (name) => {
+  if (name === 'beforeExit') setImmediate(() => { const error = new Error('dangling'); ${code}; });
+});`);
+    const run = await runBin(waiting, { node });
+    expect([run.exitCode, run.stdout]).toEqual([70, '']);
+    expect(run.stderr).toBe(
+      'Error: Something unexpected happened: Error: dangling [UNEXPECTED]\n' +
+        'This is a bug in pulpo. Run again with --debug and report what it prints, with the command line.\n',
+    );
+  });
+
+  it('F5: a run that stops with nothing left to do and no result is exit 70, not 13 and not 0', async () => {
+    const run = await runBin(waiting, { node: sabotage(silentInput) });
+    expect([run.exitCode, run.stderr]).toEqual([
+      70,
+      expect.stringContaining('the program ran out of work before it had a result [UNEXPECTED]'),
+    ]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('C69: a signal while a command waits', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s a second time ends it at once with %d', async (signal, code) => {
+    // The key never comes, and reading it does not look at the signal. The hook tells when the program listens and what it has seen.
+    const hook = join(tempDir(), 'hook.cjs');
+    writeFileSync(
+      hook,
+      `process.on('newListener', (name) => { if (name === 'beforeExit') process.stderr.write('ready\\n'); });
+process.on('${signal}', () => process.stderr.write('seen\\n'));`,
+    );
+    const argv = ['-r', hook, binPath('pulpo'), 'list-projects', '--server', 'http://127.0.0.1:9', '--api-key-stdin'];
+    const child = spawn(process.execPath, argv, { env: { PATH: process.env['PATH'], HOME: tempDir() } });
+    const said = async (word: string): Promise<void> => {
+      for (let text = ''; !text.includes(word);) text += String((await once(child.stderr, 'data'))[0]);
+    };
+    await said('ready');
+    child.kill(signal);
+    await said('seen');
+    child.kill(signal);
+    const [exitCode] = (await once(child, 'close')) as [number | null];
+    expect(exitCode).toBe(code);
   });
 });
 
