@@ -4,9 +4,7 @@ import { chooseAll } from './lookUp.ts';
 
 /** Environments by name, id or slug, each once; throws `NAME_NOT_FOUND` with all that are missing and the nearest names. One request. */
 export async function findEnvironments(connection: Connection, namesOrIds: readonly string[]): Promise<readonly Environment[]> {
-  return namesOrIds.length === 0
-    ? []
-    : chooseAll('environment', await readAllEnvironments(connection), namesOrIds);
+  return namesOrIds.length === 0 ? [] : chooseAll('environment', await readAllEnvironments(connection), namesOrIds);
 }
 
 /** Environments by id. */

@@ -4,9 +4,7 @@ import { chooseAll } from './lookUp.ts';
 
 /** Tenants by name, id or slug, each once; throws `NAME_NOT_FOUND` with all that are missing and the nearest names. One request. */
 export async function findTenants(connection: Connection, namesOrIds: readonly string[]): Promise<readonly Tenant[]> {
-  return namesOrIds.length === 0
-    ? []
-    : chooseAll('tenant', await connection.call(tenants.all, {}), namesOrIds);
+  return namesOrIds.length === 0 ? [] : chooseAll('tenant', await connection.call(tenants.all, {}), namesOrIds);
 }
 
 /** Tenants by id. */
