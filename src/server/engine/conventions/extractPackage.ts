@@ -32,7 +32,7 @@ export const extractPackage: Convention = async (installation) => {
   installation.folder = installed.folder;
   announceFolder(installation.action, installed.folder);
   action.setOutput({ name: 'Package.ExtractedFileCount', value: String(installed.fileCount) });
-  action.setOutput({ name: 'OctopusOriginalPackageDirectoryPath', value: installed.folder });
+  action.setLocal('OctopusOriginalPackageDirectoryPath', installed.folder);
   return 'continue';
 };
 

@@ -54,6 +54,8 @@ export interface ActionRun {
   readonly log: LogScope;
   /** The variables as they stand now. */
   variables(additions?: Iterable<Entry>): Variables;
+  /** Sets a variable that only what follows in this action sees. */
+  setLocal(name: string, value: string): void;
   /** Sets a variable of this action, seen by what follows in it and by later steps. */
   setOutput(output: { readonly name: string; readonly value: string; readonly sensitive?: boolean }): void;
 }
@@ -61,10 +63,12 @@ export interface ActionRun {
 export function createActionRun(run: DeploymentRun, parts: Pick<ActionRun, 'step' | 'action' | 'machine' | 'log'>): ActionRun {
   const { step, action, machine } = parts;
   const place: VariablePlace = { step, action, ...(machine !== undefined && { machine }) };
+  const locals = new Map<string, string>();
   return {
     run,
     ...parts,
-    variables: (additions) => run.variables.at(place, additions),
+    variables: (additions = []) => run.variables.at(place, [...locals, ...additions]),
+    setLocal: (name, value) => void locals.set(name, value),
     setOutput({ name, value, sensitive = false }) {
       if (sensitive) run.log.masker.add(value);
       run.state.addOutput({ action: action.action.Name, machine: machine?.Name, name, value, sensitive });

@@ -16,7 +16,9 @@ interface Machine {
 }
 
 const graceMs = 10_000;
+/** First pause between two looks at the process table; each further one is longer, because a look reads all of it. */
 const lookMs = 50;
+const longestLookMs = 500;
 /** A process that forks faster than it is found is killed again; each round sees all that lived when it began. */
 const killRounds = 100;
 
@@ -25,9 +27,9 @@ export async function endProcesses(run: ScriptProcesses, machine: Machine): Prom
   const { clock } = machine;
   const deadline = clock.monotonic() + graceMs;
   await signalAll(run, machine, 'SIGTERM');
-  while (clock.monotonic() < deadline) {
+  for (let pause = lookMs; clock.monotonic() < deadline; pause = Math.min(2 * pause, longestLookMs)) {
     if ((await living(run, machine)).length === 0) return;
-    await clock.sleep(lookMs);
+    await clock.sleep(pause);
   }
   await killProcesses(run, machine);
 }

@@ -67,7 +67,7 @@ function policySetOf({ run: { facts }, step, machine }: ActionRun): string {
 }
 
 /** What was installed here before, for scripts that compare or clean up. */
-async function announcePrevious({ action, policySet }: Installation): Promise<void> {
+async function announcePrevious({ action, policySet, package: acquired }: Installation): Promise<void> {
   const entries = await action.run.host.journal.entries(policySet);
   const previous = { PreviousInstallation: entries[0], PreviousSuccessfulInstallation: entries.find((entry) => entry.WasSuccessful) };
   for (const [name, entry] of Object.entries(previous)) {
@@ -77,9 +77,10 @@ async function announcePrevious({ action, policySet }: Installation): Promise<vo
       OriginalInstalledPath: entry?.ExtractedTo,
       CustomInstallationDirectory: entry?.CustomInstallationDirectory,
     };
-    for (const [key, value] of Object.entries(values)) action.setOutput({ name: `Octopus.Tentacle.${name}.${key}`, value: value ?? '' });
+    for (const [key, value] of Object.entries(values)) action.setLocal(`Octopus.Tentacle.${name}.${key}`, value ?? '');
   }
-  action.setOutput({ name: 'OctopusRetentionPolicySet', value: policySet });
+  action.setLocal('OctopusRetentionPolicySet', policySet);
+  action.setLocal('Octopus.Tentacle.CurrentDeployment.PackageFilePath', acquired.path);
 }
 
 /** A package may bring a script for its own failure. When the task is to end, nothing further is begun. */
@@ -87,8 +88,8 @@ async function afterFailure(installation: Installation, error: unknown): Promise
   const { action } = installation;
   if (!endsDeployment(error) && installation.folder !== undefined) {
     const message = messageOf(error);
-    action.setOutput({ name: 'OctopusLastError', value: message });
-    action.setOutput({ name: 'OctopusLastErrorMessage', value: message });
+    action.setLocal('OctopusLastError', message);
+    action.setLocal('OctopusLastErrorMessage', message);
     try {
       await packagedScript('DeployFailed')(installation);
     } catch (second) {
