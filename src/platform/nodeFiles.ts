@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream, type Dirent, promises } from 'node:fs';
 import { basename, join, sep } from 'node:path';
+import process from 'node:process';
 import { errorCodeOf } from '../errors/appError.ts';
 import type { Files, FileSource } from './ports.ts';
 
@@ -28,7 +28,7 @@ async function read(path: string, limit: number): Promise<Uint8Array> {
 }
 
 async function write(path: string, text: string): Promise<void> {
-  const partial = `${path}.${randomUUID()}.part`;
+  const partial = `${path}.${process.pid}-${process.hrtime.bigint().toString(36)}.part`;
   try {
     await promises.writeFile(partial, text, { flag: 'wx' });
     await promises.rename(partial, path);
