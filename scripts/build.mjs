@@ -43,6 +43,15 @@ const esModules = {
   banner: { js: "import{createRequire as __pulpoRequire}from'node:module';const require=__pulpoRequire(import.meta.url);" },
 };
 
+/** The global itself: a copy of all its properties, as CommonJS imports of a default make one, takes time at every start. */
+const processIsGlobal = {
+  name: 'process-is-global',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^node:process$/ }, () => ({ path: 'process', namespace: 'global' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'global' }, () => ({ contents: 'export default globalThis.process;' }));
+  },
+};
+
 /** Leaves `import()` of these modules to the ES modules beside the chunk: they are rare where start-up counts. */
 function leaveToModules(paths) {
   return {
@@ -66,14 +75,14 @@ const results = await Promise.all([
     entryPoints: { entry: 'src/entry.ts' },
     outdir: dist,
     outExtension: { '.js': '.cjs' },
-    plugins: [leaveToModules({ './entryFull.ts': './main.mjs' })],
+    plugins: [processIsGlobal, leaveToModules({ './entryFull.ts': './main.mjs' })],
   }),
   build({
     ...commonJs,
     entryPoints: { pack: 'src/entryPack.ts' },
     outdir: dist,
     outExtension: { '.js': '.cjs' },
-    plugins: [leaveToModules({ ora: './ora.mjs', chalk: './chalk.mjs' })],
+    plugins: [processIsGlobal, leaveToModules({ ora: './ora.mjs', chalk: './chalk.mjs' })],
   }),
   build({ ...esModules, entryPoints: { main: 'src/entryFull.ts', ora: 'ora', chalk: 'chalk' }, outdir: dist }),
 ]);

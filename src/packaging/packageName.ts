@@ -27,7 +27,7 @@ const knownExtensions = [
 const longestId = 100;
 const plainId = /^[A-Za-z0-9_]+(?:[.-][A-Za-z0-9_]+)*$/;
 // A word character is what .NET's \w is; `_` is one, so only `.` and `-` need to stand alone between words.
-const idGrammar = /^[\p{L}\p{Mn}\p{Nd}\p{Pc}]+(?:[.-][\p{L}\p{Mn}\p{Nd}\p{Pc}]+)*$/u;
+const wordCharacter = String.raw`[\p{L}\p{Mn}\p{Nd}\p{Pc}]`;
 const versionGrammar = /^\d+(?:\.\d+){0,3}(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
 
 /** `Web.1.2.3.nupkg`: the id, the version as it was given, and the format's extension. */
@@ -74,7 +74,10 @@ export function checkPackageId(id: string): void {
   });
 }
 
-/** Unicode classes take longer to compile than all else that a small pack does; most ids do without. */
+/**
+ * Unicode classes take longer to compile than all else that a small pack does, and a literal is checked whenever the code around
+ * it is; most ids do without.
+ */
 function isPackageId(id: string): boolean {
-  return plainId.test(id) || idGrammar.test(id);
+  return plainId.test(id) || new RegExp(`^${wordCharacter}+(?:[.-]${wordCharacter}+)*$`, 'u').test(id);
 }
