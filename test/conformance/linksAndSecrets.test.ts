@@ -98,7 +98,10 @@ function linksOf(body: unknown): string[] {
   if (typeof body !== 'object' || body === null) return [];
   const own = Object.entries('Links' in body ? (body.Links as Record<string, string>) : {})
     .filter(([name]) => !unreadable.test(name))
-    .map(([, link]) => link.replace(/\{[/?&][^}]*\}/g, ''))
+    .map(([, link]) => link)
+    // A set of variables has no list: this template is for one set.
+    .filter((link) => !link.includes('/variables{/id}'))
+    .map((link) => link.replace(/\{[/?&][^}]*\}/g, ''))
     .filter((link) => link.startsWith('/api') && !link.includes('{'));
   return [...own, ...Object.entries(body).flatMap(([key, value]) => (key === 'Links' ? [] : linksOf(value)))];
 }

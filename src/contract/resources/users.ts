@@ -4,6 +4,7 @@ import { emptyText, flag, listOf, mapOf, openEnum, text, texts } from '../fields
 import { pageOf, pagingQuery } from '../paging.ts';
 import { queryBool, queryList, queryText } from '../queryValues.ts';
 import { Links, resourceFields } from '../resourceBase.ts';
+import { SensitiveValue } from '../sensitiveValue.ts';
 import { Space } from './spaces.ts';
 
 export const serviceAccountTypes = ['Standard', 'Agent'] as const;
@@ -45,6 +46,17 @@ export const UserPermissionSet = z.looseObject({
 });
 export type UserPermissionSet = z.infer<typeof UserPermissionSet>;
 
+/** A key as it can be read back: never the key, only its first characters as a hint. */
+export const ApiKey = z.looseObject({
+  ...resourceFields,
+  Purpose: emptyText,
+  UserId: z.string(),
+  Created: text,
+  Expires: text,
+  ApiKey: SensitiveValue,
+});
+export type ApiKey = z.infer<typeof ApiKey>;
+
 const UserQuery = z.object({ ...pagingQuery(), ids: queryList, filter: queryText, isActive: queryBool });
 const PermissionQuery = z.object({ spaces: queryList, includeSystem: queryBool });
 
@@ -61,5 +73,28 @@ export const users = {
     path: 'users/{id}/permissions',
     query: PermissionQuery,
     response: UserPermissionSet,
+  }),
+  permissionsConfiguration: endpoint({
+    method: 'GET',
+    scope: 'server',
+    path: 'users/{id}/permissions/configuration',
+    query: PermissionQuery,
+    response: UserPermissionSet,
+  }),
+  apiKeys: endpoint({
+    method: 'GET',
+    scope: 'server',
+    path: 'users/{id}/apikeys',
+    query: z.object(pagingQuery()),
+    response: pageOf(ApiKey),
+  }),
+  apiKey: endpoint({ method: 'GET', scope: 'server', path: 'users/{id}/apikeys/{apiKeyId}', response: ApiKey }),
+  /** A bare array. */
+  teams: endpoint({
+    method: 'GET',
+    scope: 'server',
+    path: 'users/{id}/teams',
+    query: PermissionQuery,
+    response: z.array(z.looseObject({ ...resourceFields, Name: z.string() })),
   }),
 };

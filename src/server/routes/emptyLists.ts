@@ -1,4 +1,5 @@
 /** Lists that clients ask for on their way and that are empty on this server: an honest empty page, and 404 for every id. */
+import { artifacts } from '../../contract/resources/artifacts.ts';
 import { interruptions } from '../../contract/resources/interruptions.ts';
 import { libraryVariableSets } from '../../contract/resources/libraryVariableSets.ts';
 import { tagSets } from '../../contract/resources/tagSets.ts';
@@ -25,6 +26,10 @@ function noSuch({ params }: { readonly params: { readonly id: string } }): never
 const nothing = () => [];
 
 export const emptyRoutes: readonly Route[] = [
+  ...routes('artifacts', artifacts, {
+    list: { permission: 'ArtifactView', handle: emptyPage('Artifact', 'artifacts') },
+    get: { permission: 'ArtifactView', handle: noSuch },
+  }),
   ...routes('tenants', tenants, {
     list: { permission: 'TenantView', handle: emptyPage('Tenant', 'tenants') },
     all: { permission: 'TenantView', handle: nothing },
