@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
-import { createSha256 } from '../platform/nodeSha256.ts';
-import type { Sha256 } from '../platform/nodeSha256.ts';
 
 /** Names of unfinished packages end like this, so that no pack ever takes one for content. */
 export const temporarySuffix = '.pulpo-tmp';
@@ -41,7 +41,7 @@ class AtomicFileWriter implements AtomicFile {
   readonly #temporary: string;
   readonly #descriptor: number;
   readonly #buffer = Buffer.allocUnsafe(bufferSize);
-  readonly #hash: Sha256 = createSha256();
+  readonly #hash: Hash = createHash('sha256');
   #buffered = 0;
   #flushed = 0;
   #patched = false;
@@ -84,7 +84,7 @@ class AtomicFileWriter implements AtomicFile {
   commit(): { sizeBytes: number; sha256: string } {
     try {
       this.#flush();
-      const sha256 = this.#patched ? hashOfFile(this.#descriptor) : this.#hash.digest();
+      const sha256 = this.#patched ? hashOfFile(this.#descriptor) : this.#hash.digest('hex');
       this.#attempt(() => {
         fsyncSync(this.#descriptor);
         this.#close();
@@ -185,7 +185,7 @@ function writeAll(descriptor: number, bytes: Uint8Array, position: number): void
 }
 
 function hashOfFile(descriptor: number): string {
-  const hash = createSha256();
+  const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(1024 * 1024);
   let position = 0;
   for (
@@ -196,5 +196,5 @@ function hashOfFile(descriptor: number): string {
     hash.update(buffer.subarray(0, read));
     position += read;
   }
-  return hash.digest();
+  return hash.digest('hex');
 }

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { createSha256 } from '../platform/nodeSha256.ts';
 import type { PlannedEntry } from './planPackage.ts';
 import type { PackageMetadata } from './nuspec.ts';
 import { escapeXml } from './nuspec.ts';
@@ -18,7 +18,9 @@ export function nupkgEntries(content: {
   const { files, metadata, nuspec, modified } = content;
   const parts = files.map((file) => ({ ...file, name: encodePartName(file.name) }));
   const nuspecName = encodePartName(`${metadata.id}.nuspec`);
-  const fingerprint = fingerprintOf(JSON.stringify([nuspec, files.map((file) => file.name)]));
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([nuspec, files.map((file) => file.name)]))
+    .digest('hex');
   const propertiesName = `package/services/metadata/core-properties/${fingerprint.slice(0, 32)}.psmdcp`;
   const text = (name: string, body: string): PlannedEntry => ({ kind: 'text', name, mode: 0o644, modified, content: body });
   return [
@@ -113,10 +115,4 @@ function coreProperties(metadata: PackageMetadata): string {
     '  <lastModifiedBy>pulpo</lastModifiedBy>\n',
     '</coreProperties>\n',
   ].join('');
-}
-
-function fingerprintOf(text: string): string {
-  const hash = createSha256();
-  hash.update(Buffer.from(text));
-  return hash.digest();
 }
