@@ -93,6 +93,17 @@ describe('the rule of a package', () => {
     expect(ruleForPackage([unnamed], 'Deploy Web', '')).toBe(unnamed);
   });
 
+  it('is found among several packages of one rule', () => {
+    const several = { ...rule, ActionPackages: [{ DeploymentAction: 'Other', PackageReference: '' }, ...rule.ActionPackages] };
+    expect(ruleForPackage([several], 'Deploy Web', 'docs')).toBe(several);
+  });
+
+  it('is refused to be two rules, however its name is spelled', () => {
+    const shouting = { ...rule, ActionPackages: [{ DeploymentAction: 'DEPLOY WEB', PackageReference: '' }] };
+    const plain = { ...rule, ActionPackages: [{ DeploymentAction: 'Deploy Web', PackageReference: null }] };
+    expect(packagesInSeveralRules([shouting, plain])).toEqual(['deploy web']);
+  });
+
   it('is refused to be two rules', () => {
     expect(packagesInSeveralRules([rule, rule])).toEqual(['deploy web/docs']);
   });

@@ -124,6 +124,13 @@ describe('prompted variables', () => {
   });
 });
 
+describe('an answer that is a secret', () => {
+  it('is not compared with options', () => {
+    const select = { Id: 'v1', Name: 'A', label: 'A', required: true, hasDefault: false, options: ['S'] };
+    expect(promptFindings([select], () => ({ given: true, text: undefined }))).toEqual([]);
+  });
+});
+
 describe('skipped steps', () => {
   const actions = [
     { Id: 'a1', Name: 'Deploy', IsRequired: true },

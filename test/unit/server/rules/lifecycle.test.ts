@@ -192,6 +192,13 @@ describe('the progress of phases', () => {
   });
 });
 
+describe('how many environments come next', () => {
+  it('is what the current phase asks for, and none when nothing is left', () => {
+    const minimum = (lifecycle: string, deployed: string) => evaluate({ lifecycle, history: deployed, allowed: '', next: '' }).nextMinimum;
+    expect([minimum('Min', 'D:S'), minimum('All', 'D:S'), minimum('Opts', 'D:S')]).toEqual([2, 0, 0]);
+  });
+});
+
 describe('phases written out', () => {
   it('gives an empty phase the environments that no earlier phase names', () => {
     const phases = [phase('D'), phase('Rest', { envs: [] }), phase('P')];

@@ -54,6 +54,22 @@ describe('the version somebody asked for', () => {
     expect(select(['Deploy\\: web\\/api:1.0.0'], 'Deploy: web/api', 'Acme')).toBe('1.0.0');
   });
 
+  it('takes names in any case', () => {
+    expect(select(['dePLOY:1.0.0'], 'Deploy', 'Acme')).toBe('1.0.0');
+  });
+
+  it('takes the name of the action and that of its step', () => {
+    const need = { ActionName: 'Copy', StepName: 'Deploy', PackageId: 'Acme', PackageReferenceName: 'docs' };
+    expect(requestedVersion(need, versions(['Deploy:1.0.0']))).toBe('1.0.0');
+    expect(requestedVersion(need, versions(['Deploy:1.0.0', 'Copy:2.0.0']))).toBe('2.0.0');
+    expect(requestedVersion(need, versions(['docs:3.0.0']))).toBe('3.0.0');
+    expect(requestedVersion({ ...need, PackageReferenceName: '' }, versions(['docs:3.0.0']))).toBeUndefined();
+  });
+
+  it('takes the later of two texts that are no versions', () => {
+    expect(select(['Acme:main?', 'Acme:next?'], 'Step', 'Acme')).toBe('next?');
+  });
+
   it.each(['Acme', ':1.0.0', 'Acme:', 'Step:Ref:'])("refuses '%s'", (text) => {
     expect(readRequestedVersions([text], undefined).ok).toBe(false);
   });

@@ -150,6 +150,10 @@ describe('a process to be stored', () => {
     const mirrored = propertiesOfPackage({ Name: '', PackageId: 'Acme', FeedId: 'feeds-builtin', AcquisitionLocation: 'ExecutionTarget' });
     expect(mirrored['Octopus.Action.Package.DownloadOnTentacle']).toBe('True');
     expect(packageOfProperties(mirrored)).toMatchObject({ PackageId: 'Acme', AcquisitionLocation: 'ExecutionTarget' });
+    const skipped = propertiesOfPackage({ Name: '', PackageId: 'Acme', FeedId: 'feeds-builtin', AcquisitionLocation: 'NotAcquired' });
+    expect(packageOfProperties(skipped)).toMatchObject({ FeedId: 'feeds-builtin', AcquisitionLocation: 'NotAcquired' });
+    const other = { 'Octopus.Action.Package.PackageId': 'Acme', 'Octopus.Action.Package.DownloadOnTentacle': 'maybe' };
+    expect(packageOfProperties(other)).toMatchObject({ FeedId: '', AcquisitionLocation: 'Server' });
     expect(packageOfProperties({})).toBeUndefined();
   });
 });

@@ -83,6 +83,33 @@ describe('the plan of a release', () => {
   });
 });
 
+describe('which spelling of a version is taken', () => {
+  it('is the one that was asked for, where the feed has several', () => {
+    const versions = ['1.0.0', '1.0', '1.0.0-RC'];
+    expect(plan(channel('Default'), { versions, asked: '1.0' }).packages[0]?.Version).toBe('1.0');
+    expect(plan(channel('Default'), { versions, asked: '1.0.0-rc' }).packages[0]?.Version).toBe('1.0.0-RC');
+  });
+});
+
+describe('what a plan says of a missing version', () => {
+  it('names the package reference where there is one', () => {
+    const steps = [step('Deploy', { Packages: [{ Name: 'docs', PackageId: 'Acme.Docs', FeedId: 'feeds-builtin', Version: null }] })];
+    const { problems, packages } = plan(channel('Default'), { steps, versions: [] });
+    expect(problems).toEqual(["No package version for the step 'Deploy' (package reference 'docs'): the feed has no package 'Acme.Docs'."]);
+    expect(packages).toEqual([]);
+  });
+
+  it('names the part of the rule that there is', () => {
+    const ranged = channel('Default', { Rules: [{ ...stable, VersionRange: '[9.0,)', Tag: '' }] });
+    expect(plan(ranged, {}).problems[0]).toContain('that satisfies range [9.0,).');
+  });
+
+  it('is nothing while one step of several is enabled', () => {
+    const steps = [step('Off', { IsDisabled: true }), step('Deploy')];
+    expect(plan(channel('Default'), { steps }).problems).toEqual([]);
+  });
+});
+
 describe('the channel of a release that names none', () => {
   const plans = (asked: string | undefined, ...channels: ReturnType<typeof channel>[]) =>
     channels.map((item) => plan(item, asked === undefined ? {} : { asked }));

@@ -63,6 +63,8 @@ describe('custom fields of a release', () => {
     expect(customFieldFindings(many, [])).toHaveLength(1);
     expect(customFieldFindings({ a: 'x'.repeat(151) }, [])).toHaveLength(1);
     expect(customFieldFindings({ Ticket: 'A-1' }, [{ FieldName: 'ticket' }])).toEqual([]);
+    expect(customFieldFindings({ Ticket: ' ' }, [{ FieldName: 'Ticket' }])).toHaveLength(1);
+    expect(customFieldFindings({ Other: 'x' }, [{ FieldName: 'Ticket' }])).toHaveLength(1);
     expect(customFieldFindings({}, [{ FieldName: 'Ticket' }])).toEqual(["The channel asks for the custom field 'Ticket'."]);
   });
 });

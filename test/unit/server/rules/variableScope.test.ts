@@ -102,6 +102,12 @@ describe('where a value holds', () => {
   });
 });
 
+describe('tags of one set', () => {
+  it('are alternatives, however the set is spelled', () => {
+    expect(satisfiesTags(['region/EU', 'Region/US'], ['Region/EU'])).toBe(true);
+  });
+});
+
 describe('tenant tags', () => {
   it.each([
     [['Region/EU', 'Region/US'], true],
