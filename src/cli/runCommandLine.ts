@@ -1,5 +1,5 @@
 import { asAppError, stackOf } from '../errors/asAppError.ts';
-import { AppError } from '../errors/appError.ts';
+import { AppError, isAppError } from '../errors/appError.ts';
 import type { Ending } from '../errors/exitCodes.ts';
 import { exitCodes } from '../errors/exitCodes.ts';
 import type { Output } from '../output/createOutput.ts';
@@ -106,6 +106,8 @@ async function tellError(thrown: unknown, runtime: Runtime, output: Output): Pro
 function interruptedBy(thrown: unknown, signal: AbortSignal): AppError | undefined {
   if (!signal.aborted) return undefined;
   const reason = asAppError(signal.reason);
+  // A flow that was interrupted in the middle of something says in what.
+  if (isAppError(thrown) && thrown.kind === reason.kind) return thrown;
   return thrown === signal.reason
     ? reason
     : new AppError(reason.kind, reason.code, reason.message, {

@@ -9,6 +9,7 @@ import {
 import { type CommandContext, defineCommand } from '../cli/defineCommand.ts';
 import { lines, type View } from '../output/view.ts';
 import { AppError } from '../errors/appError.ts';
+import { errorAnswer } from './errorAnswer.ts';
 
 export const command = defineCommand({
   description:
@@ -80,7 +81,7 @@ function data(
   return items.map((item) => ({
     ...{ Id: item.id ?? null, PackageId: item.packageId, Version: version, ...document },
     ...{ Url: item.url ?? null, State: item.error === undefined ? 'pushed' : 'failed' },
-    Error: item.error === undefined ? null : { Code: item.error.code, Message: item.error.message },
+    Error: errorAnswer(item.error),
   }));
 }
 

@@ -3,8 +3,9 @@ import { readReleaseNotes } from '../flows/readReleaseNotes.ts';
 import { releaseAndDeploy, type ReleaseAndDeployResult } from '../flows/releaseAndDeploy.ts';
 import { planReleases } from '../flows/releasePlans.ts';
 import { lines, type View } from '../output/view.ts';
-import { deploymentDocuments, deploymentView, stopDocument } from './deploymentAnswer.ts';
+import { deploymentDocuments, deploymentView } from './deploymentAnswer.ts';
 import { deploymentOptions, deployWishes, waitingOptions, waitWishes } from './deploymentOptions.ts';
+import { errorAnswer } from './errorAnswer.ts';
 import { planDocument, planView } from './releasePlanAnswer.ts';
 
 export const command = defineCommand({
@@ -98,12 +99,7 @@ function document({ created, facts, run, deployError }: ReleaseAndDeployResult, 
     })),
     ...{ Url: created.url, Action: created.action },
     Deployments: run === undefined ? [] : deploymentDocuments(run),
-    Error:
-      deployError === undefined
-        ? run === undefined
-          ? null
-          : stopDocument(run)
-        : { Code: deployError.code, Message: deployError.message, Hint: deployError.hint ?? null },
+    Error: errorAnswer(deployError ?? run?.stopped),
   };
 }
 

@@ -22,11 +22,6 @@ export function deploymentDocuments({ deployments }: RunResult): readonly unknow
   });
 }
 
-/** How the run ended, for the JSON document: null, or why the wait ended first. */
-export function stopDocument({ stopped }: RunResult): unknown {
-  return stopped === undefined ? null : { Code: stopped.code, Message: stopped.message, Hint: stopped.hint ?? null };
-}
-
 /** One line per deployment and where to watch it. */
 export function deploymentView({ deployments }: RunResult): View {
   return lines(...deployments.flatMap((item) => [sentence(item), item.url]));

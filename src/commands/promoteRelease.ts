@@ -1,8 +1,9 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { promoteRelease, type PromotedRelease } from '../flows/promoteRelease.ts';
 import { lines } from '../output/view.ts';
-import { deploymentDocuments, deploymentView, stopDocument } from './deploymentAnswer.ts';
+import { deploymentDocuments, deploymentView } from './deploymentAnswer.ts';
 import { deploymentOptions, deployWishes, waitingOptions, waitWishes } from './deploymentOptions.ts';
+import { errorAnswer } from './errorAnswer.ts';
 
 export const command = defineCommand({
   description: 'Deploys the release that is in one environment to the next.',
@@ -57,6 +58,6 @@ export const command = defineCommand({
 function document({ project, from, version, run }: PromotedRelease): unknown {
   return {
     ...{ ProjectName: { Id: project.id, Name: project.name }, FromEnvironment: { Id: from.id, Name: from.name } },
-    ...{ Version: version, Deployments: deploymentDocuments(run), Error: stopDocument(run) },
+    ...{ Version: version, Deployments: deploymentDocuments(run), Error: errorAnswer(run.stopped) },
   };
 }

@@ -2,6 +2,7 @@ import { defineCommand } from '../cli/defineCommand.ts';
 import { waitForTasks } from '../flows/waitForTasks.ts';
 import { lines } from '../output/view.ts';
 import { waitingOptions } from './deploymentOptions.ts';
+import { errorAnswer } from './errorAnswer.ts';
 
 export const command = defineCommand({
   description:
@@ -32,7 +33,7 @@ export const command = defineCommand({
           Description: task?.Description ?? null,
           Error: state === 'failed' ? (task?.ErrorMessage ?? '') : null,
         })),
-        Error: stopped === undefined ? null : { Code: stopped.code, Message: stopped.message, Hint: stopped.hint ?? null },
+        Error: errorAnswer(stopped),
       },
       view: lines(
         ...tasks.map(({ taskId, task }) => `${taskId}: ${task?.State ?? 'unknown'}${task === undefined ? '' : ` (${task.Description})`}`),

@@ -8,6 +8,7 @@ import { explainRefusal } from './explainRefusal.ts';
 import { createByPlan } from './createByPlan.ts';
 import { offersExecutions } from './offersExecutions.ts';
 import type { ReleasePorts, ReleaseRequest } from './releaseRequest.ts';
+import { whileUnderWay } from './whileUnderWay.ts';
 
 export interface CreatedRelease {
   readonly releaseId: string;
@@ -58,9 +59,14 @@ async function keepExisting(request: ReleaseRequest, ports: ReleasePorts): Promi
 }
 
 async function send(request: ReleaseRequest, existing: ReleaseRequest['existing'], ports: ReleasePorts): Promise<Result> {
-  const { value, recovered } = offersExecutions(ports.connection.serverVersion)
-    ? await createReleaseOnce(ports.connection, ports.clock, command(request, existing))
-    : await createByPlan(request, existing, ports);
+  const { connection, clock } = ports;
+  const { value, recovered } = await whileUnderWay(
+    `Creating release ${request.version ?? ''} of ${request.project}`.replace('  ', ' '),
+    () =>
+      offersExecutions(connection.serverVersion)
+        ? createReleaseOnce(connection, clock, command(request, existing))
+        : createByPlan(request, existing, ports),
+  );
   if (recovered) {
     const message = 'The server had already created this release before the connection dropped; continuing';
     ports.reporter.emit({ type: 'info', message });

@@ -4,6 +4,7 @@ import type { Ending } from '../errors/exitCodes.ts';
 import type { Reporter } from '../output/events.ts';
 import type { PackageFile } from './findPackages.ts';
 import { mapBounded } from './mapBounded.ts';
+import { whileUnderWay } from './whileUnderWay.ts';
 
 export interface PushRequest {
   readonly packages: readonly PackageFile[];
@@ -51,7 +52,7 @@ export async function pushPackages(request: PushRequest, ports: PushPorts): Prom
   const packages = await mapBounded(request.packages, request.parallel, async (file): Promise<PushedPackage> => {
     if (stopped) return { file, state: 'skipped', uploaded: undefined, error: undefined };
     const pushed = await pushOne(file, request, ports);
-    if (pushed.state === 'failed' && request.onFailure === 'stop') stopped = true;
+    if (pushed.error !== undefined && (request.onFailure === 'stop' || isInterruption(pushed.error))) stopped = true;
     return pushed;
   });
   const failures = packages.flatMap(({ error }) => (error === undefined ? [] : [error]));
@@ -65,13 +66,15 @@ async function pushOne(file: PackageFile, request: PushRequest, ports: PushPorts
   const { reporter } = ports;
   reporter.emit({ type: 'debug', message: `Pushing ${file.path}` });
   try {
-    const uploaded = await ports.upload(file, request.overwriteMode, (done, total) => {
-      reporter.emit({ type: 'progress', id: file.path, label: file.fileName, done, total, unit: 'bytes' });
-    });
+    const uploaded = await whileUnderWay(`Pushing ${file.fileName}`, () =>
+      ports.upload(file, request.overwriteMode, (done, total) => {
+        reporter.emit({ type: 'progress', id: file.path, label: file.fileName, done, total, unit: 'bytes' });
+      }),
+    );
     if (request.packages.length > 1) reporter.emit({ type: 'info', message: sentenceFor(file, uploaded.outcome) });
     return { file, state: uploaded.outcome, uploaded, error: undefined };
   } catch (error) {
-    if (!isAppError(error) || error.kind === 'interrupted' || error.kind === 'terminated') throw error;
+    if (!isAppError(error)) throw error;
     if (request.packages.length > 1) reporter.emit({ type: 'problem', message: `${file.fileName}: ${error.message}` });
     return { file, state: 'failed', uploaded: undefined, error };
   } finally {
@@ -95,8 +98,14 @@ function nothingPushed(first: AppError, failures: readonly AppError[], wanted: n
   });
 }
 
-/** What nobody can tell weighs more than what failed for certain. */
+/** A signal weighs most, then what nobody can tell, then what failed for certain. */
 function endingOf(failures: readonly AppError[]): Ending {
+  const interruption = failures.find(isInterruption);
+  if (interruption !== undefined) return interruption.kind;
   if (failures.length === 0) return 'ok';
   return failures.some((error) => error.kind === 'unknown') ? 'unknown' : 'failed';
+}
+
+function isInterruption({ kind }: AppError): boolean {
+  return kind === 'interrupted' || kind === 'terminated';
 }

@@ -12,6 +12,7 @@ import type { Clock } from '../platform/ports.ts';
 import { deployByParts } from './deployByParts.ts';
 import { explainRefusal } from './explainRefusal.ts';
 import { offersExecutions } from './offersExecutions.ts';
+import { whileUnderWay } from './whileUnderWay.ts';
 
 /** What can be told about a deployment beside release and environment. */
 export interface DeployWishes {
@@ -58,11 +59,15 @@ export async function startDeployments(request: DeployRequest, ports: StartPorts
   checkDeployRequest(request);
   const { connection, clock, reporter, signal } = ports;
   try {
-    const { tasks, recovered } = await deployOnce(connection, clock, {
-      signal,
-      start: (which) => send(request, which, ports),
-      search: () => searchFor(connection, request),
-    });
+    const { tasks, recovered } = await whileUnderWay(
+      `Deploying ${request.project} ${request.version} to ${request.environments.join(', ')}`,
+      () =>
+        deployOnce(connection, clock, {
+          signal,
+          start: (which) => send(request, which, ports),
+          search: () => searchFor(connection, request),
+        }),
+    );
     if (recovered)
       reporter.emit({ type: 'info', message: 'The server had already started this deployment before the connection dropped; continuing' });
     if (tasks.length === 0) throw nothingStarted(request);

@@ -1,8 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deployments } from '../../src/contract/resources/deployments.ts';
+import { releases } from '../../src/contract/resources/releases.ts';
+import { AppError } from '../../src/errors/appError.ts';
+import { mockEndpoint } from '../support/mockEndpoint.ts';
+import { retryClock } from '../support/retryClock.ts';
+import { runCli } from '../support/runCli.ts';
 import { tempDir } from '../support/tempDir.ts';
-import { type MockOctopus, mockOctopus } from './support/mockOctopus.ts';
+import { apiKey, type MockOctopus, mockOctopus, octopusUrl } from './support/mockOctopus.ts';
 
 describe('create-release', () => {
   let octopus: MockOctopus;
@@ -152,6 +158,30 @@ describe('create-release', () => {
     octopus.lose.set('releases/create/v1', 'before');
     expect(await create()).toMatchObject({ exitCode: 7, stdout: '' });
     expect(octopus.releases).toHaveLength(0);
+  });
+
+  describe.each(['releases.createV1', 'deployments.createUntenantedV1'] as const)('C69: a signal while %s is sent', (request) => {
+    it('says what was under way, and what was done before', async () => {
+      const stop = new AbortController();
+      const hang = () => {
+        stop.abort(new AppError('interrupted', 'INTERRUPTED', 'Interrupted'));
+        return new Promise<never>(() => undefined);
+      };
+      const endpoint = request === 'releases.createV1' ? releases.createV1 : deployments.createUntenantedV1;
+      octopus.server.use(mockEndpoint(octopusUrl, endpoint, hang));
+      const argv = ['create-release', '--project', 'Random Quotes', '--version', '1.2.3', '--deploy-to', 'Dev'];
+      const run = await runCli(argv, {
+        env: { OCTOPUS_URL: octopusUrl, OCTOPUS_API_KEY: apiKey },
+        clock: retryClock(),
+        signal: stop.signal,
+      });
+      expect(run.exitCode).toBe(130);
+      const released = request === 'deployments.createUntenantedV1';
+      expect(run.output).toContain(
+        released ? 'Deploying Random Quotes 1.2.3 to Dev was under way' : 'Creating release 1.2.3 of Random Quotes was under way',
+      );
+      expect(run.stdout.includes('Release 1.2.3 of Random Quotes created')).toBe(released);
+    });
   });
 
   it('reads release notes from a file', async () => {

@@ -77,9 +77,15 @@ describe('pushPackages', () => {
     expect(run.most()).toBe(2);
   });
 
-  it('lets an interruption through', async () => {
-    await expect(push({ A: stored, B: new AppError('interrupted', 'INTERRUPTED', 'Interrupted') }).result).rejects.toMatchObject({
-      kind: 'interrupted',
-    });
+  const interrupted = new AppError('interrupted', 'INTERRUPTED', 'Interrupted');
+
+  it('C69: tells after a signal what was pushed, what was under way and what was not begun', async () => {
+    const result = await push({ A: stored, B: interrupted, C: stored }, { onFailure: 'continue' }).result;
+    expect(result).toMatchObject({ ending: 'interrupted', packages: [{ state: 'stored' }, { state: 'failed' }, { state: 'skipped' }] });
+    expect(result.packages[1]?.error?.details).toEqual(['Pushing B.1.0.zip was under way; the server may have done it.']);
+  });
+
+  it('C69: throws the interruption where nothing was pushed', async () => {
+    await expect(push({ A: interrupted }).result).rejects.toMatchObject({ kind: 'interrupted' });
   });
 });
