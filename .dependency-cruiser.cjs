@@ -7,6 +7,7 @@ const everyone = ['errors', 'platform/ports\\.ts'];
 /** room → rooms (or single files) it may import beside itself, `errors` and the ports. */
 const rooms = {
   errors: [],
+  masking: [],
   platform: [],
   versions: [],
   templating: [],
@@ -16,14 +17,14 @@ const rooms = {
   blueprint: ['contract'],
   packaging: ['platform', 'versions'],
   buildservers: ['platform', 'versions', 'buildinfo'],
-  settings: ['platform', 'versions'],
-  output: ['platform', 'versions'],
+  settings: ['platform', 'versions', 'masking'],
+  output: ['platform', 'versions', 'masking'],
   client: ['contract', 'platform', 'delta'],
   flows: ['client', 'contract', 'packaging', 'versions', 'templating', 'buildservers', 'buildinfo', 'blueprint', 'settings', 'output/events\\.ts', 'platform'],
   commands: ['flows', 'settings', 'output/view\\.ts', 'output/events\\.ts', 'cli/defineCommand\\.ts', 'cli/options\\.ts', 'platform', 'client/connection\\.ts', 'server/index\\.ts'],
   // Commands are reached by import() only: the rule commands-are-loaded-lazily.
   cli: ['settings', 'output', 'client/connection\\.ts', 'commands'],
-  server: ['contract', 'templating', 'versions', 'buildinfo', 'packaging', 'delta', 'platform'],
+  server: ['contract', 'templating', 'versions', 'buildinfo', 'packaging', 'delta', 'platform', 'masking'],
 };
 
 /** Packages a room may import; rooms that are absent use none. Node's own modules are allowed unless a rule below says otherwise. */

@@ -1,5 +1,5 @@
-import type { Masker } from '../errors/masker.ts';
-import { createMasker } from '../errors/masker.ts';
+import type { Masker } from '../masking/masker.ts';
+import { createMasker } from '../masking/masker.ts';
 import type { Manner } from '../errors/exitCodes.ts';
 import type { Clock, Env, Streams } from '../platform/ports.ts';
 import type { MessageDialect } from './messageDialect.ts';
@@ -37,7 +37,7 @@ export async function createOutput(
   const { streams, env, clock } = machine;
   const stdout = lazySink(() => createSink(streams.stdout, masker));
   const stderr = lazySink(() => createSink(streams.stderr, masker));
-  const parts = { ...choices, stdout, stderr, env, clock, mask: (text: string) => masker.mask(text) };
+  const parts = { ...choices, stdout, stderr, env, clock, mask: (text: string) => masker.text(text) };
   const renderer =
     choices.format === 'json' ? jsonRenderer(parts) : choices.manner === 'classic' ? classicRenderer(parts) : await humanRenderer(parts);
   return { stdout, stderr, renderer, reporter: createReporter(renderer, masker) };

@@ -1,4 +1,4 @@
-import type { Masker } from '../errors/masker.ts';
+import type { Masker } from '../masking/masker.ts';
 import type { OutputEvent, Reporter } from './events.ts';
 import type { Done, Renderer } from './renderers/renderer.ts';
 
@@ -20,7 +20,7 @@ export function createReporter(renderer: Renderer, masker: Masker): RecordingRep
       if (event.type === 'task.ended') states.set(event.taskId, event.state);
       renderer.event(event);
     },
-    addSecret: (value) => masker.add(value),
+    addSecret: (value) => void masker.add(value),
     done: () => summarise(releases, [...started.values()], states),
   };
 }

@@ -1,4 +1,4 @@
-import type { Masker } from '../errors/masker.ts';
+import type { Masker } from '../masking/masker.ts';
 import type { OutputStream } from '../platform/ports.ts';
 
 /** The one way to a stream: everything that leaves the program passes through here and is masked. */
@@ -24,7 +24,7 @@ export function createSink(stream: OutputStream, masker: Masker): Sink {
   };
   return {
     stream,
-    write: (text) => send(masker.mask(text)),
+    write: (text) => send(masker.text(text)),
     writeMasked: send,
     async drain() {
       await Promise.all(pending);

@@ -1,4 +1,4 @@
-import { mask } from '../errors/masker.ts';
+import { mask } from '../masking/masker.ts';
 import { redactPatterns } from '../errors/redactPatterns.ts';
 import { allSettings, settingDefaults } from './definitions.ts';
 import type { Layer } from './gatherLayers.ts';

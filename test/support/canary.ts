@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { secretForms } from '../../src/errors/secretForms.ts';
+import { secretForms } from '../../src/masking/secretForms.ts';
 
 /** Where the outputs of a run are collected: one folder per vitest process, searched by canaryTeardown.ts. */
 export const captureVariable = 'PULPO_TEST_CAPTURES';
@@ -26,7 +26,7 @@ export function captureOutput(source: string, text: string): void {
 
 /** The forms in which the word CANARY shows up, whatever follows it. */
 export function canaryForms(): readonly string[] {
-  return [...new Set(['CANARY-', 'API-CANARY'].flatMap((word) => secretForms(word)))].filter(
+  return [...new Set(['CANARY-', 'API-CANARY'].flatMap((word) => secretForms(word, 'all')))].filter(
     (form) => form.length >= 8 || form.startsWith('CANARY'),
   );
 }

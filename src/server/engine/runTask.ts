@@ -16,7 +16,7 @@ import { packageFolder } from './files/packageFolder.ts';
 import { readLogState } from './log/continueLog.ts';
 import type { TaskLog } from './log/taskLog.ts';
 import { createTaskLog } from './log/taskLog.ts';
-import { createMasker } from './mask/masker.ts';
+import { createMasker } from '../../masking/masker.ts';
 import type { TaskControl } from './queue.ts';
 import type { TaskEnd, TaskStates } from './taskStates.ts';
 import type { TaskDocument } from './tasks.ts';

@@ -1,7 +1,7 @@
 /** Writes the log of one task: the only place through which its texts reach a disk or a client, so the only one that masks. */
 import type { Clock } from '../../../platform/ports.ts';
 import type { LogFile } from '../files/logFile.ts';
-import type { Masker } from '../mask/masker.ts';
+import type { Masker } from '../../../masking/masker.ts';
 import { wireTime } from '../tasks.ts';
 import type { LogState } from './continueLog.ts';
 import type { LogRecord } from './logRecords.ts';

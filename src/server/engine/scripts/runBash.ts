@@ -2,7 +2,7 @@
 import { AppError, errorCodeOf } from '../../../errors/appError.ts';
 import type { Clock, MachineUser, Processes, RunningProcess } from '../../../platform/ports.ts';
 import type { WorkFolder, WorkFolders } from '../files/workFolders.ts';
-import type { Masker } from '../mask/masker.ts';
+import type { Masker } from '../../../masking/masker.ts';
 import type { RunningScripts } from '../runningScripts.ts';
 import { bashBootstrap } from './bashBootstrap.ts';
 import { endProcesses } from './endProcesses.ts';

@@ -1,6 +1,6 @@
 /** Turns what a script writes into log lines and effects: decoded, service messages taken out, secrets masked, cut into lines. */
 import type { LineCategory } from '../log/logTree.ts';
-import type { Masker, MaskStream } from '../mask/masker.ts';
+import type { Masker, MaskStream } from '../../../masking/masker.ts';
 import type { LineSplitter } from './lineSplitter.ts';
 import { createLineSplitter } from './lineSplitter.ts';
 import type { MessageParser, ServiceMessage } from './serviceMessages.ts';

@@ -7,7 +7,7 @@ import { nodeClock } from '../../../../src/platform/nodeClock.ts';
 import { nodeEnv } from '../../../../src/platform/nodeEnv.ts';
 import { nodeProcesses } from '../../../../src/platform/nodeProcesses.ts';
 import { workFolders } from '../../../../src/server/engine/files/workFolders.ts';
-import { createMasker } from '../../../../src/server/engine/mask/masker.ts';
+import { createMasker } from '../../../../src/masking/masker.ts';
 import type { BashResult, ScriptHost } from '../../../../src/server/engine/scripts/runBash.ts';
 import { runBash } from '../../../../src/server/engine/scripts/runBash.ts';
 import { scriptEnvironment } from '../../../../src/server/engine/scripts/scriptEnvironment.ts';

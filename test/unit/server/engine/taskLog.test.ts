@@ -10,7 +10,7 @@ import type { LogNode } from '../../../../src/server/engine/log/logTree.ts';
 import { rawLog } from '../../../../src/server/engine/log/rawLog.ts';
 import { readTaskLog } from '../../../../src/server/engine/log/readTaskLog.ts';
 import { createTaskLog } from '../../../../src/server/engine/log/taskLog.ts';
-import { createMasker } from '../../../../src/server/engine/mask/masker.ts';
+import { createMasker } from '../../../../src/masking/masker.ts';
 
 const id = 'ServerTasks-1_AB12CD34EF';
 const clock: Clock = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createMasker, mask } from '../../../../src/server/engine/mask/masker.ts';
+import { createMasker, mask } from '../../../src/masking/masker.ts';
 
 const secret = 'CANARY-7f3a/+b9\'d & "x" <ü> 100%';
 
