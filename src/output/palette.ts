@@ -20,13 +20,20 @@ export async function createPalette(colour: boolean): Promise<Palette> {
   return { error: chalk.red, warning: chalk.yellow, success: chalk.green, running: chalk.cyan, heading: chalk.bold, dim: chalk.dim };
 }
 
+const tones: Readonly<Record<'success' | 'error' | 'warning' | 'running', readonly string[]>> = {
+  success: ['success', 'ok', 'healthy', 'created', 'create', 'pushed', 'online'],
+  error: ['failed', 'timedout', 'timed out', 'unhealthy', 'error', 'refused', 'offline'],
+  warning: ['cancelled', 'canceled', 'cancelling', 'haswarnings', 'change', 'skipped', 'unavailable'],
+  running: ['executing', 'queued', 'running', 'pending'],
+};
+
 /** Colours a word that names a state of a task, a release or an item. */
 export function toneOfState(state: string, palette: Palette): string {
-  if (/^(success|ok|healthy|created?|pushed|online)$/iu.test(state)) return palette.success(state);
-  if (/^(failed|timedout|timed out|unhealthy|error|refused|offline)$/iu.test(state)) return palette.error(state);
-  if (/^(cance(l|ll)ed|cancelling|hasWarnings|change|skipped|unavailable)$/iu.test(state)) return palette.warning(state);
-  if (/^(executing|queued|running|pending)$/iu.test(state)) return palette.running(state);
-  return state;
+  const word = state.toLowerCase();
+  if (tones.success.includes(word)) return palette.success(state);
+  if (tones.error.includes(word)) return palette.error(state);
+  if (tones.warning.includes(word)) return palette.warning(state);
+  return tones.running.includes(word) ? palette.running(state) : state;
 }
 
 /** Whether a stream gets colour: FORCE_COLOR and NO_COLOR decide, then whether it is a terminal. Source: no-color.org, force-color.org. */
