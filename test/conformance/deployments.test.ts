@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployAndFinish, expectOk, finishedTask, makeSample, putVariables, scriptStep } from '../support/sampleProject.ts';
 import type { Sample } from '../support/sampleProject.ts';
@@ -75,6 +76,23 @@ describe('where a release may go', () => {
     const allowed = await deploy({ ReleaseVersion: release.Version, EnvironmentNames: ['Test'] });
     expect(allowed.status).toBe(200);
     await finishedTask(server, allowed.body.DeploymentServerTasks[0].ServerTaskId);
+  });
+});
+
+describe('a deployment that waits', () => {
+  it('fails when a defect is reported before it starts', async () => {
+    const gate = `${server.data}-gate`;
+    const script = `[ "$(get_octopusvariable Octopus.Environment.Name)" = Dev ] && exit 0; until [ -e '${gate}' ]; do sleep 0.05; done; exit 1`;
+    const own = await makeSample(server, { name: 'Gated', environments, phases: promotion, steps: [scriptStep('Wait', { script })] });
+    const release = await newRelease(own);
+    await deployAndFinish(server, release, own.environments['Dev']);
+    const toTest = () => expectOk(server, 'POST', 'deployments', { ReleaseId: release.Id, EnvironmentId: own.environments['Test'].Id });
+    const [first, second] = [await toTest(), await toTest()];
+    await expectOk(server, 'POST', `releases/${release.Id}/defects`, { Description: 'Loses orders' });
+    await writeFile(gate, '');
+    expect((await finishedTask(server, first.TaskId)).State).toBe('Failed');
+    const task = await finishedTask(server, second.TaskId);
+    expect([task.State, task.ErrorMessage]).toEqual(['Failed', expect.stringContaining('prevented from progressing: Loses orders')]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Runs one claimed task: opens its log, runs its deployment, records how it ended. */
 import { errorCodeOf, isAppError } from '../../errors/appError.ts';
 import type { DeploymentInputs } from '../resources/deploymentInputs.ts';
+import { refuseUnlessAllowed } from '../resources/deploymentPreconditions.ts';
 import { deploymentCollection } from '../resources/deployments.ts';
 import type { Store } from '../store/port.ts';
 import type { Sealer } from '../store/seal.ts';
@@ -90,6 +91,9 @@ async function deploy(runner: TaskRunner, { task, control, log }: Running) {
   const facts = await readDeploymentFacts({ store: runner.store, sealer: runner.sealer, serverUrl: runner.serverUrl() }, task);
   // Before the first byte of output.
   for (const secret of secretsOf(facts.inputs)) log.masker.add(secret);
+  const { release, environment } = facts.inputs;
+  // While the task waited, a defect may have been reported or the lifecycle changed (governance.md §1.3).
+  await runner.store.inSpace(task.SpaceId).read((tx) => refuseUnlessAllowed(tx, release, environment));
   await recordTargets(runner, facts.inputs);
   const state = createDeploymentState();
   const packages = packageFolder(runner.packagesFolder, task.LogId);

@@ -19,7 +19,9 @@ import type { PackageStore, StoredPackage } from '../../../../src/server/package
 import { ChannelDocument, channelCollection } from '../../../../src/server/resources/channels.ts';
 import { DeploymentDocument, deploymentCollection } from '../../../../src/server/resources/deployments.ts';
 import { ProcessDocument, processCollection } from '../../../../src/server/resources/deploymentProcesses.ts';
+import { Phase } from '../../../../src/contract/resources/lifecycles.ts';
 import { seedResources } from '../../../../src/server/resources/defaults.ts';
+import { lifecycleCollection } from '../../../../src/server/resources/lifecycles.ts';
 import { EnvironmentDocument, environmentCollection } from '../../../../src/server/resources/environments.ts';
 import { MachineDocument, machineCollection } from '../../../../src/server/resources/machines.ts';
 import { ProjectDocument, projectCollection } from '../../../../src/server/resources/projects.ts';
@@ -119,6 +121,10 @@ export async function engineHarness(options: Pick<EngineOptions, 'user'> = {}): 
   await store.transaction(async (tx) => {
     await tx.collection(spaces).insert({ Id: 'Spaces-1', Name: 'Default', Slug: 'default', Description: '', IsDefault: true });
     await seedResources(tx, { id: 'Spaces-1', now: 0 });
+    // One phase with every environment: what these tests deploy may go anywhere.
+    const lifecycle = await tx.collection(lifecycleCollection).require('Lifecycles-1');
+    const anywhere = Phase.parse({ Id: 'anywhere', Name: 'Anywhere' });
+    await tx.collection(lifecycleCollection).update({ ...lifecycle, Phases: [{ ...anywhere, Id: 'anywhere' }] });
   });
 
   async function queue(spec: DeploySpec): Promise<string> {
