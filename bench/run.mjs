@@ -7,7 +7,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const benches = readdirSync(folder).filter((name) => name.endsWith('.mjs') && name !== 'run.mjs').sort();
+const benches = readdirSync(folder)
+  .filter((name) => name.endsWith('.mjs') && name !== 'run.mjs')
+  .sort();
 const sections = [];
 let failed = 0;
 for (const name of benches) {

@@ -25,10 +25,14 @@ const planted = cruise(join(root, 'test', 'fixtures', 'planted-breach'), ['src']
 const problems = [
   ...project.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`),
   ...(project.totalCruised < floor ? [`only ${project.totalCruised} modules were read, ${floor} expected at least`] : []),
-  ...mustBite.filter((name) => !planted.violations.some(({ rule }) => rule.name === name)).map((name) => `the rule ${name} did not catch the planted breach`),
+  ...mustBite
+    .filter((name) => !planted.violations.some(({ rule }) => rule.name === name))
+    .map((name) => `the rule ${name} did not catch the planted breach`),
 ];
 for (const problem of problems) console.log(problem);
-console.log(`${project.totalCruised} modules, ${project.totalDependenciesCruised} imports; the planted breach was caught ${planted.violations.length} times`);
+console.log(
+  `${project.totalCruised} modules, ${project.totalDependenciesCruised} imports; the planted breach was caught ${planted.violations.length} times`,
+);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
 function cruise(cwd, folders) {

@@ -48,7 +48,9 @@ function errorsDocument() {
     interrupted: 'Ended by Ctrl-C.',
     terminated: 'Ended by SIGTERM.',
   };
-  const rows = Object.entries(exitCodes).map(([ending, { native, classic }]) => `| ${ending} | ${native} | ${classic} | ${meanings[ending]} |`);
+  const rows = Object.entries(exitCodes).map(
+    ([ending, { native, classic }]) => `| ${ending} | ${native} | ${classic} | ${meanings[ending]} |`,
+  );
   const codes = Object.entries(errorCodes).map(([code, meaning]) => `### ${code}\n\n${meaning}\n`);
   return `<!-- Made by scripts/docs.mjs from src/errors: change it there. -->
 # Errors
@@ -72,7 +74,14 @@ async function load(contents) {
   const folder = mkdtempSync(join(tmpdir(), 'pulpo-docs-'));
   try {
     const outfile = join(folder, 'sources.mjs');
-    await build({ stdin: { contents, resolveDir: root, loader: 'ts' }, bundle: true, format: 'esm', platform: 'node', outfile, logLevel: 'warning' });
+    await build({
+      stdin: { contents, resolveDir: root, loader: 'ts' },
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      outfile,
+      logLevel: 'warning',
+    });
     return await import(pathToFileURL(outfile).href);
   } finally {
     rmSync(folder, { recursive: true, force: true });

