@@ -20,8 +20,30 @@ const rooms = {
   settings: ['platform', 'versions', 'masking'],
   output: ['platform', 'versions', 'masking'],
   client: ['contract', 'platform', 'delta'],
-  flows: ['client', 'contract', 'packaging', 'versions', 'templating', 'buildservers', 'buildinfo', 'blueprint', 'settings', 'output/events\\.ts', 'platform'],
-  commands: ['flows', 'settings', 'output/view\\.ts', 'output/events\\.ts', 'cli/defineCommand\\.ts', 'cli/options\\.ts', 'platform', 'client/connection\\.ts', 'server/index\\.ts'],
+  flows: [
+    'client',
+    'contract',
+    'packaging',
+    'versions',
+    'templating',
+    'buildservers',
+    'buildinfo',
+    'blueprint',
+    'settings',
+    'output/events\\.ts',
+    'platform',
+  ],
+  commands: [
+    'flows',
+    'settings',
+    'output/view\\.ts',
+    'output/events\\.ts',
+    'cli/defineCommand\\.ts',
+    'cli/options\\.ts',
+    'platform',
+    'client/connection\\.ts',
+    'server/index\\.ts',
+  ],
   // Commands are reached by import() only: the rule commands-are-loaded-lazily.
   cli: ['settings', 'output', 'client/connection\\.ts', 'commands'],
   server: ['contract', 'templating', 'versions', 'buildinfo', 'packaging', 'delta', 'platform', 'masking'],
@@ -40,7 +62,19 @@ const packages = {
   cli: ['commander'],
   client: ['undici', 'zod'],
   flows: ['picomatch', 'yaml', 'zod'],
-  server: ['hono', '@hono/node-server', '@fastify/busboy', 'kysely', 'zod', 'semver', '@photostructure/sqlite', 'yaml', 'jsonc-parser', 'picomatch', 're2js'],
+  server: [
+    'hono',
+    '@hono/node-server',
+    '@fastify/busboy',
+    'kysely',
+    'zod',
+    'semver',
+    '@photostructure/sqlite',
+    'yaml',
+    'jsonc-parser',
+    'picomatch',
+    're2js',
+  ],
   versions: ['semver'],
 };
 
@@ -49,7 +83,10 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   comment: `src/${room} may import only: ${[...everyone, ...allowed].join(', ')} (docs/architecture.md §2)`,
   severity: 'error',
   from: { path: `^src/${room}/` },
-  to: { path: '^src/', pathNot: [`^src/${room}/`, ...[...everyone, ...allowed].map((name) => `^src/${name}${name.endsWith('.ts') ? '$' : '/'}`)] },
+  to: {
+    path: '^src/',
+    pathNot: [`^src/${room}/`, ...[...everyone, ...allowed].map((name) => `^src/${name}${name.endsWith('.ts') ? '$' : '/'}`)],
+  },
 }));
 
 const packageRules = Object.keys(rooms).map((room) => ({
@@ -65,14 +102,23 @@ const packageRules = Object.keys(rooms).map((room) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', comment: 'No circles.', severity: 'error', from: { path: '^src/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      comment: 'No circles.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     ...roomRules,
     ...packageRules,
     {
       name: 'one-door-to-the-server',
       comment: 'Only commands/server*.ts, with await import(), and test/support/testServer reach the server, and only its index.ts.',
       severity: 'error',
-      from: { path: '^(src|test)/', pathNot: ['^src/server/', '^src/commands/server[A-Z]\\w*\\.ts$', '^test/support/testServer\\.ts$', '^test/unit/server/'] },
+      from: {
+        path: '^(src|test)/',
+        pathNot: ['^src/server/', '^src/commands/server[A-Z]\\w*\\.ts$', '^test/support/testServer\\.ts$', '^test/unit/server/'],
+      },
       to: { path: '^src/server/' },
     },
     {
@@ -102,6 +148,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: require('node:path').join(__dirname, 'tsconfig.json') },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
   },
 };

@@ -19,7 +19,7 @@ describe('a created release', () => {
     [{}, ''],
     [{ GITHUB_ACTIONS: 'true' }, ''],
   ])('is told to the build server of %j on standard output', async (env, message) => {
-    const run = await runCli(['try'], { catalog: release, env: env as Record<string, string> });
+    const run = await runCli(['try'], { catalog: release, env: env });
     expect(run.stdout).toBe(`${message}tried\n`);
   });
 

@@ -1,7 +1,7 @@
 /** Where a version is strict SemVer, ours must order it as npm's `semver` does: an independent program, not our own tables. */
 import fc from 'fast-check';
 import compareSemver from 'semver/functions/compare.js';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { compareLooseVersions, parsePackageVersion } from '../../../src/versions/looseVersion.ts';
 import { compareVersions, parseVersion } from '../../../src/versions/octopusVersion.ts';
 
