@@ -2,6 +2,7 @@ import process from 'node:process';
 import type { Catalog } from './cli/catalog.ts';
 import type { OptionTable } from './cli/options.ts';
 import { packEntry } from './cli/packEntry.ts';
+import { command } from './commands/pack.ts';
 import { AppError } from './errors/appError.ts';
 import type { Manner } from './errors/exitCodes.ts';
 import { main } from './main.ts';
@@ -15,7 +16,7 @@ export interface PackChunkParts {
 
 /** `pack` alone: a chunk without network code, settings or schemas, because it has to start as fast as a shell tool. */
 export function run({ manner, allOptions }: PackChunkParts): void {
-  const catalog: Catalog = { entries: [packEntry], allOptions: async () => allOptions() };
+  const catalog: Catalog = { entries: [{ ...packEntry, load: async () => ({ command }) }], allOptions: async () => allOptions() };
   const offline = async (): Promise<never> => {
     throw new AppError('bug', 'UNEXPECTED', 'pack asked for a server');
   };

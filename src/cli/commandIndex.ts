@@ -3,7 +3,7 @@ import { packEntry } from './packEntry.ts';
 
 /** THE list of commands. A new command is one file in src/commands and one entry here. */
 export const commandIndex: readonly CommandEntry[] = [
-  packEntry,
+  { ...packEntry, load: () => import('../commands/pack.ts') },
   {
     name: 'push',
     aliases: [],
