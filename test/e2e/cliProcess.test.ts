@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { binPath, collect, runBin, startBin } from '../support/runBin.ts';
 import { canary } from '../support/canary.ts';
 import { tempDir } from '../support/tempDir.ts';
+import { testNode } from '../support/testNode.ts';
 
 const pack = (source: string, out: string): string[] => [
   'pack',
@@ -111,7 +112,7 @@ it('C70: what a killed run left is not taken for content by the next', async () 
 
 describe.skipIf(process.platform === 'win32')('C71: a reader that goes away', () => {
   it('ends the help quietly', () => {
-    const status = execFileSync('bash', ['-c', `set -o pipefail; "${process.execPath}" "${binPath('pulpo')}" help pack | head -1`], {
+    const status = execFileSync('bash', ['-c', `set -o pipefail; "${testNode}" "${binPath('pulpo')}" help pack | head -1`], {
       encoding: 'utf8',
     });
     expect(status).toBe('Usage: pulpo pack [options]\n');
@@ -122,7 +123,7 @@ describe.skipIf(process.platform === 'win32')('C71: a reader that goes away', ()
     const child = spawn('bash', [
       '-c',
       `"$0" "$@" | true; exit "\${PIPESTATUS[0]}"`,
-      process.execPath,
+      testNode,
       binPath('pulpo'),
       ...pack(folderOfFiles(20, 200_000), out),
     ]);
@@ -135,7 +136,7 @@ describe.skipIf(process.platform === 'win32')('C71: a reader that goes away', ()
 
 describe.skipIf(process.platform !== 'linux')('C72: a full disk behind standard output', () => {
   it.each([['help'], ['--version'], ['completion', '--shell', 'bash']])('is exit 1 and a message: pulpo %s', async (...argv) => {
-    const child = spawn(process.execPath, [binPath('pulpo'), ...argv], { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'] });
+    const child = spawn(testNode, [binPath('pulpo'), ...argv], { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'] });
     const stderr: Buffer[] = [];
     child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
     const [exitCode] = await once(child, 'close');
@@ -219,7 +220,7 @@ describe.skipIf(process.platform === 'win32')('C69: a signal while a command wai
 process.on('${signal}', () => process.stderr.write('seen\\n'));`,
     );
     const argv = ['-r', hook, binPath('pulpo'), 'list-projects', '--server', 'http://127.0.0.1:9', '--api-key-stdin'];
-    const child = spawn(process.execPath, argv, { env: { PATH: process.env['PATH'], HOME: tempDir() } });
+    const child = spawn(testNode, argv, { env: { PATH: process.env['PATH'], HOME: tempDir() } });
     const said = async (word: string): Promise<void> => {
       for (let text = ''; !text.includes(word);) text += String((await once(child.stderr, 'data'))[0]);
     };

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { binPath, collect, runBin, startBin } from '../support/runBin.ts';
 import { tempDir } from '../support/tempDir.ts';
+import { testNode } from '../support/testNode.ts';
 
 function project(): string {
   const cwd = tempDir();
@@ -107,7 +108,7 @@ describe('pulpo pack', () => {
     writeFileSync(join(cwd, 'app/noise.bin'), noise);
     writeFileSync(join(cwd, 'Acme.Web.1.2.3.nupkg'), 'old');
     // A limit on the size of files stands in for a full disk: the write fails in the same place, with EFBIG for ENOSPC.
-    const command = `ulimit -f 256; exec "${process.execPath}" "${binPath('pulpo')}" ${[...pack, '--overwrite'].join(' ')}`;
+    const command = `ulimit -f 256; exec "${testNode}" "${binPath('pulpo')}" ${[...pack, '--overwrite'].join(' ')}`;
     const run = spawnSync('bash', ['-c', command], { cwd, encoding: 'utf8' });
     expect(run.status).toBe(1);
     expect(run.stderr).toContain("Can't write");

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runnableBlocks } from '../support/readmeBlocks.ts';
 import { startTestServer } from '../support/testServer.ts';
 import type { TestServer } from '../support/testServer.ts';
+import { testNode } from '../support/testNode.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const blocks = runnableBlocks(join(root, 'README.md'));
@@ -19,7 +20,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'bin'));
   writeFileSync(
     join(folder, 'bin', 'pulpo'),
-    `#!/bin/sh\nexec "${process.env['PULPO_TEST_NODE'] ?? process.execPath}" "${join(root, 'bin', 'pulpo.cjs')}" "$@"\n`,
+    `#!/bin/sh\nexec "${testNode}" "${join(root, 'bin', 'pulpo.cjs')}" "$@"\n`,
   );
   chmodSync(join(folder, 'bin', 'pulpo'), 0o755);
   symlinkSync(join(root, 'examples'), join(folder, 'examples'));

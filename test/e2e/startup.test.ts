@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { binPath } from '../support/runBin.ts';
 import { tempDir } from '../support/tempDir.ts';
+import { testNode } from '../support/testNode.ts';
 
 interface Loaded {
   /** Files of ours, below the project. */
@@ -32,7 +33,7 @@ process.on('exit', () => {
 });`,
   );
   const env = { PATH: process.env['PATH'], HOME: folder };
-  execFileSync(process.execPath, ['-r', hook, binPath('pulpo'), ...argv], { env, stdio: 'pipe', cwd: folder });
+  execFileSync(testNode, ['-r', hook, binPath('pulpo'), ...argv], { env, stdio: 'pipe', cwd: folder });
   const { files, builtins } = JSON.parse(readFileSync(report, 'utf8')) as Loaded;
   const root = join(import.meta.dirname, '..', '..');
   return { builtins, files: files.filter((name) => name.startsWith(root)).map((name) => name.slice(root.length + 1)) };

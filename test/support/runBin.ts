@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { captureOutput } from './canary.ts';
+import { testNode } from './testNode.ts';
 
 export const binPath = (name: 'pulpo' | 'octo'): string => resolve(import.meta.dirname, `../../bin/${name}.cjs`);
 
@@ -27,7 +28,7 @@ export interface BinRun {
 /** Starts the built program as a child; it is killed when the test ends. */
 export function startBin(argv: readonly string[], options: BinOptions = {}): ChildProcessWithoutNullStreams {
   const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...options.env };
-  const child = spawn(process.execPath, [...(options.node ?? []), binPath(options.name ?? 'pulpo'), ...argv], {
+  const child = spawn(testNode, [...(options.node ?? []), binPath(options.name ?? 'pulpo'), ...argv], {
     cwd: options.cwd,
     env,
     stdio: 'pipe',
