@@ -27,11 +27,11 @@ describe('sleeping', () => {
     const { signal } = new AbortController();
     const counts = { added: 0, removed: 0 };
     const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
-    signal.addEventListener = ((...args: Parameters<typeof add>) => ((counts.added += 1), add(...args))) as typeof signal.addEventListener;
+    signal.addEventListener = ((...args: Parameters<typeof add>) => ((counts.added += 1), add(...args)));
     signal.removeEventListener = ((...args: Parameters<typeof remove>) => (
       (counts.removed += 1),
       remove(...args)
-    )) as typeof signal.removeEventListener;
+    ));
     await clock.sleep(1, signal);
     expect(counts).toEqual({ added: 1, removed: 1 });
   });
