@@ -27,11 +27,8 @@ describe('sleeping', () => {
     const { signal } = new AbortController();
     const counts = { added: 0, removed: 0 };
     const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
-    signal.addEventListener = ((...args: Parameters<typeof add>) => ((counts.added += 1), add(...args)));
-    signal.removeEventListener = ((...args: Parameters<typeof remove>) => (
-      (counts.removed += 1),
-      remove(...args)
-    ));
+    signal.addEventListener = (...args: Parameters<typeof add>) => ((counts.added += 1), add(...args));
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => ((counts.removed += 1), remove(...args));
     await clock.sleep(1, signal);
     expect(counts).toEqual({ added: 1, removed: 1 });
   });
