@@ -82,9 +82,13 @@ const results = await Promise.all([
     entryPoints: { pack: 'src/entryPack.ts' },
     outdir: dist,
     outExtension: { '.js': '.cjs' },
-    plugins: [processIsGlobal, leaveToModules({ ora: './ora.mjs', chalk: './chalk.mjs' })],
+    plugins: [processIsGlobal, leaveToModules({ ora: './ora.mjs', chalk: './chalk.mjs', './writeTarGz.ts': './tar.mjs' })],
   }),
-  build({ ...esModules, entryPoints: { main: 'src/entryFull.ts', ora: 'ora', chalk: 'chalk' }, outdir: dist }),
+  build({
+    ...esModules,
+    entryPoints: { main: 'src/entryFull.ts', ora: 'ora', chalk: 'chalk', tar: 'src/packaging/writeTarGz.ts' },
+    outdir: dist,
+  }),
 ]);
 
 await writeTables();
