@@ -59,7 +59,7 @@ interface Reading {
 
 function readTokens(tokens: readonly string[], rules: ParseRules): Reading {
   const lookup = createLookup(rules.options);
-  const ignored = createLookup(rules.ignored ?? {});
+  const ignored = rules.ignored === undefined ? undefined : createLookup(rules.ignored);
   const reading: Reading = { texts: new Map(), positionals: [], unknown: [] };
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] ?? '';
@@ -67,7 +67,7 @@ function readTokens(tokens: readonly string[], rules: ParseRules): Reading {
       reading.positionals.push(...tokens.slice(at + 1));
       break;
     }
-    const match = matchOption(token, lookup, rules) ?? matchOption(token, ignored, rules);
+    const match = matchOption(token, lookup, rules) ?? (ignored && matchOption(token, ignored, rules));
     if (match === undefined) {
       if (looksLikeOption(token)) rejectUnknown(token, lookup, rules, reading);
       else reading.positionals.push(token);

@@ -235,7 +235,8 @@ function readText(path: string): string {
 
 function statOrUndefined(path: string): Stats | undefined {
   try {
-    return statSync(path);
+    // An error that nobody sees costs more than the question.
+    return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
     if (isUnreachable(error)) return undefined;
     throw error;

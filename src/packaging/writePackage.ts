@@ -6,7 +6,6 @@ import type { CompressionLevel } from './deflate.ts';
 import type { FoundFile, PackWarning } from './foundFile.ts';
 import type { PackageFormat } from './packageName.ts';
 import type { PlannedEntry } from './planPackage.ts';
-import { writeTarGz } from './writeTarGz.ts';
 import type { OpenSource, WriteContext } from './writeZip.ts';
 import { writeZip } from './writeZip.ts';
 
@@ -48,12 +47,15 @@ export async function writePackage(entries: readonly PlannedEntry[], options: Wr
   }
 }
 
-function writeAs(
+async function writeAs(
   format: PackageFormat,
   entries: readonly PlannedEntry[],
   { file, context }: { file: AtomicFile; context: WriteContext },
 ): Promise<void> {
-  return format === 'targz' ? writeTarGz(entries, file, context) : writeZip(entries, file, context);
+  if (format !== 'targz') return writeZip(entries, file, context);
+  // Imported where it is asked for: it stays out of the chunk that every pack has to read.
+  const { writeTarGz } = await import('./writeTarGz.ts');
+  return writeTarGz(entries, file, context);
 }
 
 function openSource(file: FoundFile, changed: WriteOptions['changed'], warnings: PackWarning[]): OpenSource {

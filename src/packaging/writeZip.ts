@@ -28,7 +28,7 @@ export const pauseEvery = 16 * 1024 * 1024;
 
 /** Writes the entries as a zip archive, in the given order, on this thread. */
 export async function writeZip(entries: readonly PlannedEntry[], file: AtomicFile, context: WriteContext): Promise<void> {
-  const whole = Buffer.allocUnsafe(wholeLimit + 1);
+  const whole = Buffer.allocUnsafe(largestWhole(entries));
   const records: ZipRecord[] = [];
   let sincePause = 0;
   for (const entry of entries) {
@@ -42,6 +42,13 @@ export async function writeZip(entries: readonly PlannedEntry[], file: AtomicFil
   const offset = file.position;
   for (const record of records) file.write(centralHeader(record));
   file.write(endRecords({ count: records.length, size: file.position - offset, offset }));
+}
+
+/** Bytes of the largest file that is read as a whole. */
+function largestWhole(entries: readonly PlannedEntry[]): number {
+  let largest = 0;
+  for (const entry of entries) if (entry.kind === 'file' && entry.source.size <= wholeLimit) largest = Math.max(largest, entry.source.size);
+  return largest;
 }
 
 type FileEntry = Extract<PlannedEntry, { kind: 'file' }>;
