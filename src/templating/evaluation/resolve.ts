@@ -56,11 +56,20 @@ function withIndexes(run: Run, scope: Scope, symbol: SymbolExpression): SymbolEx
       steps.push(step);
       continue;
     }
-    const text = resolveText(run, scope, step.symbol, noFindings());
+    const text = indexText(run, scope, step.symbol);
     if (text === null) return null;
     steps.push(indexStep(text));
   }
   return symbolOf(steps, symbol.at);
+}
+
+function indexText(run: Run, scope: Scope, symbol: SymbolExpression): string | null {
+  run.budget.enter();
+  try {
+    return resolveText(run, scope, symbol, noFindings());
+  } finally {
+    run.budget.leave();
+  }
 }
 
 /** Walks the path here, then in each parent; the whole path has to exist in one place. */

@@ -36,11 +36,13 @@ export function parseUri(given: string): AbsoluteUri | 'relative' | undefined {
   return absolute(scheme, scheme === 'mailto' ? `//${match[2] ?? ''}` : (match[2] ?? ''));
 }
 
+const encodedCharacter = /%[0-7][0-9a-f]|%[cd][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-7](?:%[89ab][0-9a-f]){3}/gi;
+
 /** What percent-encoded text stands for; bytes that are no UTF-8 stay encoded. */
 export function unescapeUri(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    const decoded = Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8');
-    return decoded.includes('\ufffd') ? run : decoded;
+  return text.replace(encodedCharacter, (encoded) => {
+    const decoded = Buffer.from(encoded.replaceAll('%', ''), 'hex').toString('utf8');
+    return decoded.includes('\ufffd') ? encoded : decoded;
   });
 }
 

@@ -107,8 +107,8 @@ function closing(source: Source, from: number, close: Close): Parsed<string> {
   const mark = literal(source.text, from, close.mark);
   if (mark.ok) return mark;
   const otherwise = close.stop === 'none' ? [] : [`'#{else}'`];
-  const failed = failure(mark.at, `'${close.mark}'`, ...otherwise);
-  return because(failed, brokenToken(source, from));
+  const expected = [`'${close.mark}'`, ...otherwise];
+  return because(failure(mark.at, ...expected), brokenToken(source, from) ?? failure(from, ...expected));
 }
 
 /** The failure of the opening that ended a list too early; a closing mark of something else explains itself. */

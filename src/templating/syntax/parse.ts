@@ -2,7 +2,7 @@ import { conditional, repetition } from './blocks.ts';
 import { calculation } from './calculations.ts';
 import { substitution } from './expressions.ts';
 import { isStop, listTokens, listEnd } from './lists.ts';
-import { failure, type Failure, furthest, type Parsed } from './result.ts';
+import { because, failure, type Failure, furthest, type Parsed } from './result.ts';
 import { openingAt, type Opening, type Source, sourceOf, type Stop } from './source.ts';
 import { symbol } from './symbols.ts';
 import { textRunEnd } from './texts.ts';
@@ -77,7 +77,7 @@ function parseOpening(source: Source, at: number): Opening {
 
 /** The alternatives in the language's order; the first that can be read wins. */
 function openToken(source: Source, at: number): Parsed<OpenToken> {
-  if (source.text[at + 2] === '/') return failure(at + 1, 'a token or text');
+  if (source.text[at + 2] === '/') return because(failure(at + 1), failure(at, 'a block before it that it could close'));
   const block = conditional(source, at) ?? calculation(source, at) ?? repetition(source, at);
   if (block?.ok) return block;
   const plain = substitution(source, at);
