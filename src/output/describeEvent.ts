@@ -18,7 +18,8 @@ export function describeEvent(event: LineEvent, palette: Palette, clean: (text: 
     case 'problem':
       return [palette.error(clean(event.message))];
     case 'release.created':
-      return [clean(`Created release ${event.version} of ${event.project}${event.url === undefined ? '' : `: ${event.url}`}`)];
+      // The answer names it, and so does the line after an interruption: here it would stand twice.
+      return [];
     default:
       return describeTaskEvent(event, palette, clean);
   }

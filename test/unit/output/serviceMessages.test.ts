@@ -44,7 +44,7 @@ describe('C79: a task log', () => {
   });
 
   it('can where the user lets it', async () => {
-    expect((await runCli(['try', '--pass-service-messages'], { catalog: release })).stderr).toContain("\n##teamcity[buildNumber '1']");
+    expect((await runCli(['try', '--pass-service-messages'], { catalog: release })).stderr).toMatch(/^##teamcity\[buildNumber '1'\]$/m);
   });
 });
 
