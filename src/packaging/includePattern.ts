@@ -30,12 +30,12 @@ export function parseIncludePattern(text: string, basePath: string): IncludePatt
   const { root, glob } = splitAtWildcard(isAbsolute(whole) ? '' : basePath, whole);
   const literal = !/[*?]/.test(glob);
   const tree = glob.includes('**') || /[*?]/.test(posix.dirname(glob));
-  const expression = globExpression(glob);
+  const matchesBelow = matcherOf(glob);
   const below = (path: string): string => (root === '/' ? path.slice(1) : path.slice(root.length + 1));
   return {
     ...{ text, root, literal, depth: tree ? 'tree' : 'folder' },
     below,
-    matches: (path) => path.startsWith(root === '/' ? '/' : `${root}/`) && expression.test(below(path)),
+    matches: (path) => path.startsWith(root === '/' ? '/' : `${root}/`) && matchesBelow(below(path)),
     flatName: (path) => (tree ? below(path) : posix.basename(path)),
   };
 }
@@ -61,6 +61,13 @@ const wildcards: readonly (readonly [RegExp, string])[] = [
   [/^\*/, '[^/]*/?'],
   [/^\?/, '.'],
 ];
+
+/** Everything is what most packs ask for: no expression needs to be compiled for it, nor run for each file. */
+function matcherOf(glob: string): (path: string) => boolean {
+  if (glob === '**') return () => true;
+  const expression = globExpression(glob);
+  return (path) => expression.test(path);
+}
 
 function globExpression(glob: string): RegExp {
   let rest = glob;
