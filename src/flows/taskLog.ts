@@ -1,8 +1,14 @@
-import type { ActivityElement } from '../contract/resources/activityLog.ts';
+import type { ActivityElement, ActivityLogElement } from '../contract/resources/activityLog.ts';
 import type { OutputEvent } from '../output/events.ts';
+import { noLinesSeen, type SeenLines, type UnseenLines, unseenLines } from './unseenLines.ts';
 
-/** What was already told of a task's log: node id → how many of its lines, and its state. */
-export type SeenLog = ReadonlyMap<string, { readonly lines: number; readonly status: string }>;
+interface SeenNode {
+  readonly lines: SeenLines;
+  readonly status: string;
+}
+
+/** What was already told of a task's log: node id → its lines, and its state. */
+export type SeenLog = ReadonlyMap<string, SeenNode>;
 
 /** Whose log it is; the label tells tasks apart where several are followed. */
 export interface LogOwner {
@@ -15,7 +21,8 @@ export const nothingSeen: SeenLog = new Map();
 
 /**
  * What a new reading of a task's log adds to what was seen: every line exactly once, in the order of the log, with a heading before
- * the lines of a node and its state after them. Nodes are told apart by their ids, which stay the same from poll to poll.
+ * the lines of a node and its state after them. Nodes are told apart by their ids, which stay the same from poll to poll. Where a
+ * server sends only the newest lines of a node and some were missed, a line of category `Gap` says how many.
  */
 export function newInLog(
   seen: SeenLog,
@@ -23,30 +30,25 @@ export function newInLog(
   owner: LogOwner,
 ): { readonly seen: SeenLog; readonly events: readonly OutputEvent[] } {
   const next = new Map(seen);
-  const events = roots.flatMap((root) => eventsOf(next, root, { ...owner, depth: 0 }));
+  const events = roots.flatMap((root) => eventsOf(next, root, { ...owner, depth: 0, roots }));
   return { seen: next, events };
 }
 
 interface Place extends LogOwner {
   readonly depth: number;
+  /** The whole reading: lines of a task are numbered across its nodes. */
+  readonly roots: readonly ActivityElement[];
 }
 
-function eventsOf(
-  seen: Map<string, { readonly lines: number; readonly status: string }>,
-  node: ActivityElement,
-  place: Place,
-): OutputEvent[] {
-  const before = seen.get(node.Id) ?? { lines: 0, status: 'Pending' };
-  seen.set(node.Id, { lines: Math.max(before.lines, node.LogElements.length), status: node.Status });
+function eventsOf(seen: Map<string, SeenNode>, node: ActivityElement, place: Place): OutputEvent[] {
+  const before = seen.get(node.Id) ?? { lines: noLinesSeen, status: 'Pending' };
+  const unseen = unseenLines(before.lines, node.LogElements);
+  seen.set(node.Id, { lines: unseen.seen, status: node.Status });
   const heading =
     before.status === 'Pending' && node.Status !== 'Pending' && node.Status !== 'Skipped' ? [stepEvent(node, 'Running', place)] : [];
   const closing = before.status !== node.Status && isOver(node.Status) ? [stepEvent(node, node.Status, place)] : [];
-  const lines = lineEvents(node, before.lines, place);
   const content = mergeByTime(
-    node.LogElements.slice(before.lines).map(({ OccurredAt }, index) => ({
-      at: Date.parse(OccurredAt),
-      events: lines.slice(index, index + 1),
-    })),
+    lineBlocks(unseen, place),
     (node.Children ?? []).map((child) => ({
       at: Date.parse(child.Started ?? ''),
       events: eventsOf(seen, child, { ...place, depth: place.depth + 1 }),
@@ -77,16 +79,29 @@ function isOver(status: string): boolean {
   return status !== 'Pending' && status !== 'Running';
 }
 
-function stepEvent(node: ActivityElement, status: string, place: Place): OutputEvent {
-  return { type: 'task.step', ...place, name: node.Name, status };
+function stepEvent(node: ActivityElement, status: string, { taskId, label, depth }: Place): OutputEvent {
+  return { type: 'task.step', taskId, label, depth, name: node.Name, status };
 }
 
-function lineEvents(node: ActivityElement, from: number, place: Place): OutputEvent[] {
-  return node.LogElements.slice(from).map((line) => ({
-    type: 'task.log',
-    ...place,
-    category: line.Category,
-    text: line.MessageText,
-    at: line.OccurredAt,
-  }));
+function lineBlocks({ lines, gap }: UnseenLines, place: Place): Block[] {
+  const [first] = lines;
+  const left = first === undefined || gap === 'none' ? [] : [{ ...first, Category: 'Gap', MessageText: gapText(gap, place.roots) }];
+  return [...left, ...lines].map((line) => ({ at: Date.parse(line.OccurredAt), events: [lineEvent(line, place)] }));
+}
+
+/** At most so many: lines that are hidden have numbers too. */
+function gapText(gap: Exclude<UnseenLines['gap'], 'none'>, roots: readonly ActivityElement[]): string {
+  const why = 'the server sends only the newest lines of a step';
+  if (gap === 'uncounted') return `Lines are left out here: ${why}`;
+  const count = gap.before - gap.after - 1 - roots.reduce((sum, root) => sum + countBetween(root, gap), 0);
+  return `Up to ${count} ${count === 1 ? 'line is' : 'lines are'} left out here: ${why}`;
+}
+
+function countBetween(node: ActivityElement, gap: { readonly after: number; readonly before: number }): number {
+  const own = node.LogElements.filter(({ Number: number }) => (number ?? gap.after) > gap.after && (number ?? 0) < gap.before).length;
+  return (node.Children ?? []).reduce((sum, child) => sum + countBetween(child, gap), own);
+}
+
+function lineEvent(line: ActivityLogElement, { taskId, label, depth }: Place): OutputEvent {
+  return { type: 'task.log', taskId, label, depth, category: line.Category, text: line.MessageText, at: line.OccurredAt };
 }

@@ -22,6 +22,8 @@ export interface Node {
   id: string;
   status: string;
   lines?: readonly string[];
+  /** The `Number` of the first line; the others follow. Absent: a server that sends no numbers. */
+  from?: number;
   children?: readonly Node[];
 }
 
@@ -34,7 +36,10 @@ function element(node: Node): unknown {
     Id: node.id,
     Name: `Name of ${node.id}`,
     Status: node.status,
-    LogElements: (node.lines ?? []).map((text) => ({ Category: 'Info', MessageText: text, OccurredAt: '2026-01-31T09:15:00.000+00:00' })),
+    LogElements: (node.lines ?? []).map((text, index) => ({
+      ...{ Category: 'Info', MessageText: text, OccurredAt: '2026-01-31T09:15:00.000+00:00' },
+      ...(node.from !== undefined && { Number: node.from + index }),
+    })),
     Children: (node.children ?? []).map(element),
   };
 }

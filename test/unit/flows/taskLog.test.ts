@@ -76,6 +76,62 @@ describe('newInLog', () => {
     expect(follow(root('a', 'b'), root('a'), root('a', 'b', 'c'))).toEqual([['0 a', '0 b'], [], ['0 c']]);
   });
 
+  describe('where a server sends only the newest lines of a node', () => {
+    const window = (lines: readonly string[], from?: number): Node[] => [
+      { id: 'root', status: 'Running', lines, ...(from !== undefined && { from }) },
+    ];
+    const gap = 'left out here: the server sends only the newest lines of a step';
+
+    it('goes on by the numbers of the lines when the window moves', () => {
+      expect(follow(window(['a', 'b', 'c'], 1), window(['b', 'c', 'd'], 2), window(['d', 'e', 'failed'], 4))).toEqual([
+        ['0 a', '0 b', '0 c'],
+        ['0 d'],
+        ['0 e', '0 failed'],
+      ]);
+    });
+
+    it('says how many lines were missed', () => {
+      expect(follow(window(['a', 'b'], 1), window(['y', 'z'], 103), window(['z', 'failed'], 104))).toEqual([
+        ['0 a', '0 b'],
+        [`0 Up to 100 lines are ${gap}`, '0 y', '0 z'],
+        ['0 failed'],
+      ]);
+    });
+
+    it('marks the place with a line of the category Gap', () => {
+      const first = newInLog(nothingSeen, details(...window(['a'], 1)).ActivityLogs, owner);
+      const { events } = newInLog(first.seen, details(...window(['z'], 3)).ActivityLogs, owner);
+      expect(events).toMatchObject([{ type: 'task.log', category: 'Gap', text: `Up to 1 line is ${gap}`, depth: 0 }, { text: 'z' }]);
+    });
+
+    it('does not count the lines of other nodes as missed', () => {
+      const reading = (a: Partial<Node>, b: Partial<Node>): Node[] => [
+        { id: 'root', status: 'Running', children: [a, b].map((node, at) => ({ id: `s${at}`, status: 'Running', ...node })) },
+      ];
+      const [, second] = follow(
+        reading({ lines: ['a'], from: 1 }, { lines: [] }),
+        reading({ lines: ['z'], from: 9 }, { lines: ['k', 'l', 'm'], from: 2 }),
+      );
+      expect(second).toEqual([`1 Up to 4 lines are ${gap}`, '1 z', '1 k', '1 l', '1 m']);
+    });
+
+    it('takes numbers that went to other nodes or hidden lines for no gap', () => {
+      const { ActivityLogs } = details(...window(['a', 'b'], 1));
+      Object.assign(ActivityLogs[0]?.LogElements[1] ?? {}, { Number: 9 });
+      const first = newInLog(nothingSeen, details(...window(['a'], 1)).ActivityLogs, owner);
+      expect(newInLog(first.seen, ActivityLogs, owner).events).toMatchObject([{ text: 'b' }]);
+    });
+
+    it('finds its place by time and text where there are no numbers', () => {
+      expect(follow(window(['a', 'b', 'c']), window(['b', 'c', 'd']), window(['x', 'y', 'z']), window(['y', 'z', 'failed']))).toEqual([
+        ['0 a', '0 b', '0 c'],
+        ['0 d'],
+        [`0 Lines are ${gap}`, '0 x', '0 y', '0 z'],
+        ['0 failed'],
+      ]);
+    });
+  });
+
   it('tells every line exactly once and in order, wherever the polls cut a growing log', () => {
     const growth = fc.array(fc.record({ node: fc.constantFrom('a', 'b', 'c'), poll: fc.boolean() }), { maxLength: 60 });
     fc.assert(
