@@ -124,7 +124,7 @@ describe('an interruption', () => {
     });
     const run = await runCli(['try'], { catalog, signal: controller.signal });
     expect(run.exitCode).toBe(130);
-    expect(run.stderr.split('\n').slice(2)).toEqual([
+    expect(run.stderr.split('\n').slice(1)).toEqual([
       'Error: Interrupted [INTERRUPTED]',
       'Release 1.2 of Web was created.',
       'Task ServerTasks-5 (Deploy Web 1.2 to Dev) is still running: http://x/app#/tasks/ServerTasks-5',
