@@ -33,6 +33,8 @@ export interface FollowRequest {
   /** Milliseconds without any answer that the wait survives. */
   readonly outageBudget: number;
   readonly atTimeout: 'leave' | 'cancel';
+  /** `new`: a task may take a moment to appear; `existing`: one that the server does not know at the first look is mistyped or gone. */
+  readonly age: 'new' | 'existing';
 }
 
 export interface FollowPorts {
@@ -45,8 +47,8 @@ export interface FollowPorts {
 export interface FollowedTask {
   readonly taskId: string;
   readonly name: string;
-  /** `pending`: it had not ended when the wait did. */
-  readonly state: 'done' | 'failed' | 'pending';
+  /** `pending`: it had not ended when the wait did; `unknown`: the server does not know it. */
+  readonly state: 'done' | 'failed' | 'pending' | 'unknown';
   /** The server's last word about it; undefined if there was none. */
   readonly task: Task | undefined;
 }
@@ -83,7 +85,10 @@ class Wait {
   #pace: PollPace;
   /** Since when no poll has been answered whole, how many were not, and whether that was told. */
   #outage: { readonly since: number; readonly polls: number; readonly told: boolean } | undefined;
-  #unknown = 0;
+  /** How many polls in a row did not know a task. */
+  #lagging = 0;
+  /** Ids that the server does not know, once that ended the wait. */
+  #unknown: ReadonlySet<string> = new Set();
 
   constructor(request: FollowRequest, ports: FollowPorts) {
     this.#request = request;
@@ -177,12 +182,18 @@ class Wait {
   }
 
   #checkUnknown(unknown: readonly TaskProgress[]): void {
-    this.#unknown = unknown.length === 0 ? 0 : this.#unknown + 1;
-    if (this.#unknown < patienceForUnknown) return;
-    const ids = unknown.map((progress) => progress.taskId).join(', ');
-    throw new AppError('refused', 'TASK_NOT_FOUND', `The server does not know ${ids}`, {
+    this.#lagging = unknown.length === 0 ? 0 : this.#lagging + 1;
+    const strange = this.#lagging >= patienceForUnknown ? unknown : unknown.filter((progress) => this.#mustBeKnown(progress));
+    if (strange.length === 0) return;
+    this.#unknown = new Set(strange.map((progress) => progress.taskId));
+    throw new AppError('refused', 'TASK_NOT_FOUND', `The server does not know ${[...this.#unknown].join(', ')}`, {
       hint: 'Check the id and the space. Retention may have removed the task.',
     });
+  }
+
+  /** One that was known before may come back with the next poll. */
+  #mustBeKnown({ task }: TaskProgress): boolean {
+    return this.#request.age === 'existing' && task === undefined;
   }
 
   async #timedOut(): Promise<FollowResult> {
@@ -211,9 +222,10 @@ class Wait {
   }
 
   #stopped(reason: AppError): FollowResult {
-    const open = this.#open().map((progress) => progress.taskId);
-    const hint = [reason.hint, resumeHint(open)].filter((part) => part !== undefined).join(' ');
-    const stopped = new AppError(reason.kind, reason.code, `Stopped waiting for ${open.join(', ')}: ${reason.message}`, {
+    const left = this.#open().flatMap(({ taskId }) => (this.#unknown.has(taskId) ? [] : [taskId]));
+    const hint = [reason.hint, left.length === 0 ? undefined : resumeHint(left)].filter((part) => part !== undefined).join(' ');
+    const message = left.length === 0 ? reason.message : `Stopped waiting for ${left.join(', ')}: ${reason.message}`;
+    const stopped = new AppError(reason.kind, reason.code, message, {
       hint,
       details: reason.details,
       cause: reason,
@@ -224,6 +236,7 @@ class Wait {
 
   #result(stopped: AppError | undefined): FollowResult {
     const tasks = [...this.#tasks.values()].map(({ taskId, name, task, ended }): FollowedTask => {
+      if (this.#unknown.has(taskId)) return { taskId, name, task, state: 'unknown' };
       if (!ended || task === undefined) return { taskId, name, task, state: 'pending' };
       return { taskId, name, task, state: isSuccessful(task) ? 'done' : 'failed' };
     });

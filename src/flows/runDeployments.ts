@@ -92,7 +92,7 @@ function placeOf(request: DeployRequest, facts: DeploymentFacts | undefined): st
 async function waitFor(deployments: readonly RunDeployment[], wait: WaitWishes, ports: DeployPorts): Promise<RunResult> {
   const { connection, outageBudget } = ports;
   const tasks = deployments.map(({ taskId, place }) => ({ taskId, name: place, label: deployments.length === 1 ? '' : place }));
-  const followed = await followTasks({ ...wait, tasks, outageBudget }, { ...ports, source: connectedTasks(connection) });
+  const followed = await followTasks({ ...wait, tasks, age: 'new', outageBudget }, { ...ports, source: connectedTasks(connection) });
   const byId = new Map(followed.tasks.map((task) => [task.taskId, task]));
   const ended = deployments.map((deployment): RunDeployment => {
     const task = byId.get(deployment.taskId);

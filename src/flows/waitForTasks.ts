@@ -14,5 +14,8 @@ export async function waitForTasks(
     throw new AppError('usage', 'OPTION_REQUIRED', 'There is no task id to wait for', { hint: 'Give ids such as ServerTasks-42.' });
   const ports = await deployPorts(context);
   const tasks = wanted.map((taskId) => ({ taskId, name: taskId, label: wanted.length === 1 ? '' : taskId }));
-  return followTasks({ ...wait, tasks, outageBudget: ports.outageBudget }, { ...ports, source: connectedTasks(ports.connection) });
+  return followTasks(
+    { ...wait, tasks, age: 'existing', outageBudget: ports.outageBudget },
+    { ...ports, source: connectedTasks(ports.connection) },
+  );
 }

@@ -197,9 +197,14 @@ describe('deploy-release', () => {
     expect(octopus.requests).toEqual([]);
   });
 
-  it('C49: names a task the server does not know', async () => {
+  it('C49: names a task the server does not know, and does not offer to resume', async () => {
     const run = await octopus.run('wait-for-task', 'ServerTasks-9');
     expect(run).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('The server does not know ServerTasks-9') });
+    expect(run.stderr).not.toContain('wait-for-task');
+    expect((await octopus.run('wait-for-task', 'ServerTasks-9', '--output-format', 'json')).json()).toMatchObject({
+      Tasks: [{ ServerTaskId: 'ServerTasks-9', State: 'unknown', TaskState: null }],
+      Error: { Code: 'TASK_NOT_FOUND' },
+    });
   });
 });
 

@@ -19,6 +19,7 @@ function follow(source: ScriptedTasks, request: Partial<FollowRequest> = {}, clo
     interval: undefined,
     outageBudget: 5 * minute,
     atTimeout: 'leave',
+    age: 'new',
     ...request,
   };
   return { reporter, clock, stop, source, result: followTasks(complete, { source, clock, reporter, signal: stop.signal }) };
@@ -144,10 +145,36 @@ describe('followTasks', () => {
     expect(run.reporter.ofType('problem')[0]?.message).toBe("Can't cancel ServerTasks-1: not allowed. It is still running");
   });
 
-  it('C49: names a task that the server does not know', async () => {
+  it('C49: refuses a task that the server does not know at the first look, with nothing to resume', async () => {
+    const run = follow(new ScriptedTasks([[]]), { age: 'existing' });
+    expect(await run.result).toMatchObject({ ending: 'refused', tasks: [{ state: 'unknown' }], stopped: { code: 'TASK_NOT_FOUND' } });
+    expect(run.reporter.ofType('warning')).toEqual([
+      {
+        ...{ type: 'warning', message: 'The server does not know ServerTasks-1' },
+        hint: 'Check the id and the space. Retention may have removed the task.',
+      },
+    ]);
+    expect(run.source.requests).toEqual(['states ServerTasks-1']);
+  });
+
+  it('C49: says how to resume the tasks beside one that the server does not know', async () => {
+    const run = follow(new ScriptedTasks([[task({})]]), { tasks: [one, two], age: 'existing' });
+    expect(await run.result).toMatchObject({ ending: 'refused', tasks: [{ state: 'pending' }, { state: 'unknown' }] });
+    expect(run.reporter.ofType('warning')[0]).toMatchObject({
+      message: 'Stopped waiting for ServerTasks-1: The server does not know ServerTasks-2',
+      hint: expect.stringMatching(/pulpo wait-for-task ServerTasks-1$/),
+    });
+  });
+
+  it('C49: gives up on a new task that never appears', async () => {
     const run = follow(new ScriptedTasks([[]]));
-    expect((await run.result).ending).toBe('refused');
-    expect(run.reporter.ofType('warning')[0]?.message).toContain('The server does not know ServerTasks-1');
+    expect(await run.result).toMatchObject({ ending: 'refused', tasks: [{ state: 'unknown' }] });
+    expect(run.source.requests).toHaveLength(3);
+  });
+
+  it('waits on when one answer leaves out a task that was there before', async () => {
+    const run = follow(new ScriptedTasks([[task({})], [], [ended('Success')]]), { age: 'existing' });
+    expect((await run.result).ending).toBe('ok');
   });
 
   it('gives a new task a moment to appear', async () => {
