@@ -18,10 +18,7 @@ beforeAll(async () => {
   server = await startTestServer();
   folder = mkdtempSync(join(tmpdir(), 'pulpo-readme-'));
   mkdirSync(join(folder, 'bin'));
-  writeFileSync(
-    join(folder, 'bin', 'pulpo'),
-    `#!/bin/sh\nexec "${testNode}" "${join(root, 'bin', 'pulpo.cjs')}" "$@"\n`,
-  );
+  writeFileSync(join(folder, 'bin', 'pulpo'), `#!/bin/sh\nexec "${testNode}" "${join(root, 'bin', 'pulpo.cjs')}" "$@"\n`);
   chmodSync(join(folder, 'bin', 'pulpo'), 0o755);
   symlinkSync(join(root, 'examples'), join(folder, 'examples'));
 });
