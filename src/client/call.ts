@@ -77,7 +77,7 @@ function keyFor({ random }: CallContext, operation: Operation, args: AnyArgument
 }
 
 /** A key for one request, however often it is sent. */
-function newIdempotencyKey(random: Random): string {
+export function newIdempotencyKey(random: Random): string {
   return Array.from({ length: 32 }, () => Math.floor(random.fraction() * 16).toString(16)).join('');
 }
 

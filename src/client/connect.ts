@@ -3,7 +3,7 @@ import { roots, type ServerRoot } from '../contract/resources/root.ts';
 import { type Space, spaces } from '../contract/resources/spaces.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
 import type { Clock, Http, Random } from '../platform/ports.ts';
-import { callEndpoint, type CallContext } from './call.ts';
+import { callEndpoint, type CallContext, newIdempotencyKey } from './call.ts';
 import type { Connection } from './connection.ts';
 import { isRefusal } from './errorFromAnswer.ts';
 import { didYouMean } from '../errors/nearest.ts';
@@ -57,6 +57,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     serverVersion: root.Version,
     call: (endpoint, args) => callEndpoint(bound, endpoint, args),
     upload: (endpoint, request) => uploadFile(bound, endpoint, request),
+    newIdempotencyKey: () => newIdempotencyKey(options.random),
     serverTime: () => watched.now(),
     webUrl: (link) => new URL(link.replace(/^~/, server), `${server}/`).href,
     close: () => options.http.close(),

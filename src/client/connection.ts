@@ -29,6 +29,8 @@ export interface Connection {
   call<E extends EndpointShape>(endpoint: E, args: CallArguments<E>): Promise<ResponseOf<E>>;
   /** Sends a file as multipart form data, as a stream. */
   upload<E extends EndpointShape>(endpoint: E, request: UploadRequest<E>): Promise<Uploaded<E>>;
+  /** A key for a request that a flow may send again after a look at the server. */
+  newIdempotencyKey(): string;
   /** The server's wall time in milliseconds since the epoch, to about a second. */
   serverTime(): number;
   /** Absolute URL of a page of the portal, from a `Web` link such as `/app#/Spaces-1/releases/Releases-1`. */

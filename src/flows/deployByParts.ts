@@ -7,7 +7,7 @@ import {
 } from '../client/api/deploymentParts.ts';
 import { chooseAll } from '../client/api/lookUp.ts';
 import type { Connection } from '../client/connection.ts';
-import type { DeploymentSearch, WantedDeployment } from '../client/probes/deployOnce.ts';
+import { type DeploymentSearch, keyOfPlace, type WantedDeployment } from '../client/probes/deployOnce.ts';
 import type { DeploymentPreview, DeploymentTemplate } from '../contract/resources/deploymentPreviews.ts';
 import type { DeploymentServerTask } from '../contract/resources/deployments.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
@@ -28,24 +28,24 @@ export interface PartsPorts {
  */
 export async function deployByParts(
   request: DeployRequest,
-  target: DeploymentSearch,
+  target: DeploymentSearch & { readonly key: string },
   ports: PartsPorts,
 ): Promise<readonly DeploymentServerTask[]> {
   const { connection, reporter } = ports;
   const { wishes } = request;
-  const { releaseId, wanted } = target;
+  const { releaseId, wanted, key } = target;
   checkAllowed(request, wanted, await readDeploymentTemplate(connection, releaseId));
   const machines = await machineIds(connection, wishes);
-  const bodies = await mapBounded(wanted, requestsAtOnce, async (place) => {
+  const requests = await mapBounded(wanted, requestsAtOnce, async (place) => {
     const preview = await readPreview(connection, releaseId, place);
     const values = { SkipActions: skippedIds(preview, wishes.skipSteps, reporter), FormValues: formValues(preview, wishes.variables) };
-    return { ...bodyOf(releaseId, place, request), ...machines, ...values };
+    return { key: keyOfPlace(key, place), body: { ...bodyOf(releaseId, place, request), ...machines, ...values } };
   });
   if (request.variables === 'updated') await updateVariableSnapshot(connection, releaseId);
   const started: DeploymentServerTask[] = [];
   try {
     // One after the other: whatever is refused, it is known what runs.
-    for (const body of bodies) started.push(await createDeployment(connection, body));
+    for (const request of requests) started.push(await createDeployment(connection, request.body, request.key));
     return started;
   } catch (error) {
     throw isAppError(error) ? nameStarted(error, started) : error;

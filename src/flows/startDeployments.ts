@@ -64,7 +64,7 @@ export async function startDeployments(request: DeployRequest, ports: StartPorts
       () =>
         deployOnce(connection, clock, {
           signal,
-          start: (which) => send(request, which, ports),
+          start: (which, key) => send(request, { which, key }, ports),
           search: () => searchFor(connection, request),
         }),
     );
@@ -78,27 +78,27 @@ export async function startDeployments(request: DeployRequest, ports: StartPorts
   }
 }
 
-async function send(
-  request: DeployRequest,
-  which: 'all' | readonly WantedDeployment[],
-  ports: StartPorts,
-): Promise<readonly DeploymentServerTask[]> {
+interface Start {
+  readonly which: 'all' | readonly WantedDeployment[];
+  /** Of the request for all places. */
+  readonly key: string;
+}
+
+async function send(request: DeployRequest, start: Start, ports: StartPorts): Promise<readonly DeploymentServerTask[]> {
   const { connection } = ports;
-  if (!offersExecutions(connection.serverVersion)) return sendByParts(request, which, ports);
+  if (!offersExecutions(connection.serverVersion)) return sendByParts(request, start, ports);
+  const { which } = start;
   const wanted = which === 'all' ? request : only(request, which);
+  const key = which === 'all' ? start.key : `${start.key}.rest`;
   const result = isTenanted(wanted.wishes)
-    ? await deployTenanted(connection, tenantedCommand(wanted))
-    : await deployUntenanted(connection, { ...command(wanted), EnvironmentNames: [...wanted.environments] });
+    ? await deployTenanted(connection, tenantedCommand(wanted), key)
+    : await deployUntenanted(connection, { ...command(wanted), EnvironmentNames: [...wanted.environments] }, key);
   return result.DeploymentServerTasks;
 }
 
-async function sendByParts(
-  request: DeployRequest,
-  which: 'all' | readonly WantedDeployment[],
-  ports: StartPorts,
-): Promise<readonly DeploymentServerTask[]> {
+async function sendByParts(request: DeployRequest, { which, key }: Start, ports: StartPorts): Promise<readonly DeploymentServerTask[]> {
   const target = await searchFor(ports.connection, request);
-  if (target !== undefined) return deployByParts(request, which === 'all' ? target : { ...target, wanted: which }, ports);
+  if (target !== undefined) return deployByParts(request, { ...target, ...(which !== 'all' && { wanted: which }), key }, ports);
   const message = `Server ${ports.connection.serverVersion} deploys to tenants by name only, and to releases that exist`;
   throw new AppError('refused', 'NOT_OFFERED', message, { hint: 'Name each --tenant, without * and --tenant-tag.' });
 }

@@ -25,8 +25,9 @@ export function readPreview(
 export async function createDeployment(
   connection: Connection,
   body: BodyInputOf<typeof deployments.create>,
+  idempotencyKey: string,
 ): Promise<DeploymentServerTask> {
-  const deployment = await connection.call(deployments.create, { body });
+  const deployment = await connection.call(deployments.create, { body, idempotencyKey });
   return { DeploymentId: deployment.Id, ServerTaskId: deployment.TaskId };
 }
 

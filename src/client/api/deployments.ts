@@ -10,13 +10,13 @@ export type DeployUntenanted = Omit<BodyInputOf<typeof deployments.createUntenan
 export type DeployTenanted = Omit<BodyInputOf<typeof deployments.createTenantedV1>, 'SpaceId' | 'SpaceIdOrName'>;
 
 /** Starts one deployment per environment in one request (rest-api.md §8, executions). */
-export function deployUntenanted(connection: Connection, command: DeployUntenanted): Promise<DeployResult> {
-  return connection.call(deployments.createUntenantedV1, { body: { ...command, ...spaceOf(connection) } });
+export function deployUntenanted(connection: Connection, command: DeployUntenanted, idempotencyKey: string): Promise<DeployResult> {
+  return connection.call(deployments.createUntenantedV1, { body: { ...command, ...spaceOf(connection) }, idempotencyKey });
 }
 
 /** Starts one deployment per tenant in one request (rest-api.md §8, executions). */
-export function deployTenanted(connection: Connection, command: DeployTenanted): Promise<DeployResult> {
-  return connection.call(deployments.createTenantedV1, { body: { ...command, ...spaceOf(connection) } });
+export function deployTenanted(connection: Connection, command: DeployTenanted, idempotencyKey: string): Promise<DeployResult> {
+  return connection.call(deployments.createTenantedV1, { body: { ...command, ...spaceOf(connection) }, idempotencyKey });
 }
 
 /** Deployments by id, in no particular order. */

@@ -25,8 +25,9 @@ export async function createPlannedRelease(
     ...{ ProjectId: projectId, ChannelId: channelId, Version: version, ReleaseNotes: input.releaseNotes ?? null },
     SelectedPackages: packages.map((item) => ({ ...item, StepName: item.ActionName })),
   };
+  const request = { query: { ignoreChannelRules: channelRules === 'ignore' }, body, idempotencyKey: connection.newIdempotencyKey() };
   const { value, recovered } = await settle<Release>(
-    () => connection.call(releases.create, { query: { ignoreChannelRules: channelRules === 'ignore' }, body }),
+    () => connection.call(releases.create, request),
     () => probeRelease(connection, clock, { projectId, version, channelId, packages }),
     { repeats: 1 },
   );

@@ -9,8 +9,9 @@ import { unlessNotFound } from './lookUp.ts';
 export type CreateRelease = Omit<BodyInputOf<typeof releases.createV1>, 'SpaceId' | 'SpaceIdOrName'>;
 
 /** Creates a release in one request; version, channel and packages that are left out are chosen by the server (rest-api.md §7). */
-export function createReleaseV1(connection: Connection, command: CreateRelease): Promise<CreateReleaseResult> {
-  return connection.call(releases.createV1, { body: { ...command, SpaceId: connection.spaceId, SpaceIdOrName: connection.spaceId } });
+export function createReleaseV1(connection: Connection, command: CreateRelease, idempotencyKey: string): Promise<CreateReleaseResult> {
+  const body = { ...command, SpaceId: connection.spaceId, SpaceIdOrName: connection.spaceId };
+  return connection.call(releases.createV1, { body, idempotencyKey });
 }
 
 export function readRelease(connection: Connection, id: string): Promise<Release> {

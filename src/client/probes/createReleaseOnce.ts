@@ -20,11 +20,12 @@ export async function createReleaseOnce(
 ): Promise<Settled<CreateReleaseResult>> {
   const since = connection.serverTime() - clockTolerance;
   const version = command.ReleaseVersion ?? '';
+  const key = connection.newIdempotencyKey();
   let lost: AppError | undefined;
   return settle<CreateReleaseResult>(
     async () => {
       try {
-        return await createReleaseV1(connection, command);
+        return await createReleaseV1(connection, command, key);
       } catch (error) {
         if (isAppError(error) && error.code === 'OUTCOME_UNKNOWN') lost = error;
         throw error;

@@ -19,8 +19,12 @@ export interface DeploymentSearch {
 }
 
 export interface DeployOnceRequest {
-  /** Starts `all` deployments; called again at most once, for those that did not come to be. */
-  readonly start: (which: 'all' | readonly WantedDeployment[]) => Promise<readonly DeploymentServerTask[]>;
+  /**
+   * Starts `all` deployments; called again at most once, for `all` or for those that did not come to be. The key is the same both
+   * times: it goes with the identical request, so that a server where the first one arrives late starts nothing twice. A request for
+   * one place or for some of them needs a key of its own ({@link keyOfPlace}).
+   */
+  readonly start: (which: 'all' | readonly WantedDeployment[], idempotencyKey: string) => Promise<readonly DeploymentServerTask[]>;
   /** Called only when an answer was lost: a clean run asks for nothing. Undefined where nobody can say what was wanted. */
   readonly search: () => Promise<DeploymentSearch | undefined>;
   readonly signal?: AbortSignal;
@@ -30,6 +34,11 @@ export interface DeployedOnce {
   readonly tasks: readonly DeploymentServerTask[];
   /** True when an answer was lost and deployments were found on the server. */
   readonly recovered: boolean;
+}
+
+/** The key of the request that deploys to one place only, the first time and when it is repeated. */
+export function keyOfPlace(key: string, { environmentId, tenantId }: WantedDeployment): string {
+  return [key, environmentId, ...(tenantId === null ? [] : [tenantId])].join('.');
 }
 
 /** When to look, in milliseconds after the answer was lost: a busy server creates deployments late. */
@@ -45,15 +54,16 @@ const newest = 100;
  */
 export async function deployOnce(connection: Connection, clock: Clock, request: DeployOnceRequest): Promise<DeployedOnce> {
   const since = connection.serverTime() - clockTolerance;
+  const key = connection.newIdempotencyKey();
   try {
-    return { tasks: await request.start('all'), recovered: false };
+    return { tasks: await request.start('all', key), recovered: false };
   } catch (error) {
     if (!isAppError(error) || error.code !== 'OUTCOME_UNKNOWN') throw error;
     const search = await request.search();
     if (search === undefined) throw error;
     const created = await lookFor(connection, clock, { ...search, since, lost: error, ...(request.signal && { signal: request.signal }) });
     const missing = search.wanted.filter((wanted) => !created.some((deployment) => isFor(deployment, wanted)));
-    const rest = missing.length === 0 ? [] : await request.start(missing);
+    const rest = missing.length === 0 ? [] : await request.start(missing.length === search.wanted.length ? 'all' : missing, key);
     return {
       tasks: [...created.map(({ Id, TaskId }) => ({ DeploymentId: Id, ServerTaskId: TaskId })), ...rest],
       recovered: created.length > 0,

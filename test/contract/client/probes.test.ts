@@ -266,10 +266,10 @@ describe('deploying exactly once', () => {
     const connection = await connectedClient();
     return deployOnce(connection, clock, {
       search: async () => ({ releaseId: 'Releases-1', wanted }),
-      start: async (which) => {
+      start: async (which, idempotencyKey) => {
         const missing = which === 'all' ? wanted : which;
         const body = { ProjectName: 'Web', ReleaseVersion: '1.0.0', EnvironmentNames: missing.map(({ environmentId }) => environmentId) };
-        return (await connection.call(deployments.createUntenantedV1, { body })).DeploymentServerTasks;
+        return (await connection.call(deployments.createUntenantedV1, { body, idempotencyKey })).DeploymentServerTasks;
       },
     });
   };
