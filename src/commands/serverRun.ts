@@ -4,6 +4,7 @@ import { defineCommand } from '../cli/defineCommand.ts';
 import { AppError } from '../errors/appError.ts';
 import { lines } from '../output/view.ts';
 import { dataFolder, dataOption } from './serverData.ts';
+import { forgetEnvironment } from './serverEnvironment.ts';
 
 export const command = defineCommand({
   description:
@@ -35,10 +36,10 @@ export const command = defineCommand({
   },
   uses: ['output'],
   async run(options, context) {
-    const { startServer } = await import('../server/index.ts');
+    const { inheritedVariables, startServer } = await import('../server/index.ts');
     const { clock, processes, env, reporter } = context;
     const adminApiKey = await givenAdminKey(options.adminApiKeyFile, context);
-    forgetCredentials(env);
+    forgetEnvironment(env, inheritedVariables);
     const tls = await tlsFiles(options, context);
     const server = await startServer({
       ...{ clock, processes, env, data: dataFolder(options.data, context), listen: addressOf(options.listen), drainMs: options.drain },
@@ -70,12 +71,6 @@ async function givenAdminKey(file: string | undefined, context: CommandContext):
   if (key === undefined || key.trim() === '') return undefined;
   context.reporter.addSecret(key.trim());
   return key.trim();
-}
-
-/** Steps that run as the same user can read this process's environment, so no credential stays in it, whoever it was meant for. */
-function forgetCredentials(env: CommandContext['env']): void {
-  const credential = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|PROXY/i;
-  for (const name of Object.keys(env.all())) if (credential.test(name)) env.take(name);
 }
 
 async function tlsFiles({ tlsCert, tlsKey }: { tlsCert: string | undefined; tlsKey: string | undefined }, context: CommandContext) {

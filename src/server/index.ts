@@ -88,3 +88,5 @@ function requireProtection({ listen: { host }, tls, behindProxy }: ServerOptions
 /** {@link backupServer} and {@link restoreServer} work on a data folder, whether a server runs on it or not. */
 export { backupServer } from './backupServer.ts';
 export { restoreServer } from './restoreServer.ts';
+/** What a program that runs the server leaves in its environment for steps. */
+export { inheritedVariables } from './engine/scripts/scriptEnvironment.ts';

@@ -227,7 +227,8 @@ it.runIf(linux)(
   'S32: a script that prints its environment and reads that of its parents finds no key, nor does a search of the database',
   async () => {
     const data = join(tempDir(), 'data');
-    const server = await startServerProcess(data);
+    const env = { DATABASE_URL: 'postgres://app:CANARY-of-server@db', MYSQL_PWD: 'CANARY-of-server', GH_PAT: 'CANARY-of-server' };
+    const server = await startServerProcess(data, { env });
     const secret = 'CANARY-sealed-variable';
     const project = await setUpProject(server, 'Curious', {
       variables: [{ name: 'Sealed', value: secret, sensitive: true }],
@@ -238,7 +239,7 @@ it.runIf(linux)(
             'env; set > /dev/null',
             'pid=$$',
             'while [ "$pid" -gt 1 ]; do',
-            `  if tr '\\0' '\\n' < /proc/$pid/environ 2>/dev/null | grep -qE "$WANTED|OFANOTHERSERVER"; then echo "found in $pid"; fi`,
+            `  if tr '\\0' '\\n' < /proc/$pid/environ 2>/dev/null | grep -qE "$WANTED|OFANOTHERSERVER|CANARY-of-server"; then echo "found in $pid"; fi`,
             `  tr '\\0' '\\n' < /proc/$pid/cmdline 2>/dev/null`,
             '  pid=$(awk \'/^PPid:/ { print $2 }\' "/proc/$pid/status")',
             `  [ "$pid" = ${process.pid} ] && break`,

@@ -2,7 +2,7 @@ import type { Env, MachineUser } from '../../../platform/ports.ts';
 import { stepMarker } from './endProcesses.ts';
 
 /** What scripts inherit of the server's environment. Everything else stays with the server: it may be secret (reliability.md §6.10). */
-const inherited = ['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'] as const;
+export const inheritedVariables = ['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'] as const;
 
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -19,7 +19,7 @@ export interface EnvironmentFacts {
 /** The environment every script of this server gets; {@link markedEnvironment} adds what belongs to one run. */
 export function scriptEnvironment({ env, user, home, applications }: EnvironmentFacts): Readonly<Record<string, string>> {
   const environment: Record<string, string> = { PATH: defaultPath, LANG: 'C.UTF-8' };
-  for (const name of inherited) {
+  for (const name of inheritedVariables) {
     const value = env.get(name);
     if (value !== undefined && value !== '') environment[name] = value;
   }
