@@ -1,6 +1,8 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { listDeployments, type ListedDeployment } from '../flows/listDeployments.ts';
 import { packageVersions } from '../flows/listReleases.ts';
+import { placeCells, placeColumns, placeDocument } from './placeDocument.ts';
+import { utcTime } from './utcTime.ts';
 
 export const command = defineCommand({
   description: 'Lists deployments, the newest first.',
@@ -19,16 +21,9 @@ export const command = defineCommand({
       data: listed.map(document),
       view: {
         kind: 'table',
-        columns: [
-          { title: 'Project' },
-          { title: 'Environment' },
-          { title: 'Tenant' },
-          { title: 'Version' },
-          { title: 'Created', tone: 'dim' },
-          { title: 'Id', tone: 'dim' },
-        ],
-        rows: listed.map(({ project, environment, tenant, release, deployment }) => [
-          ...[project.name, environment.name, tenant?.name ?? '', release?.Version ?? '', deployment.Created ?? '', deployment.Id],
+        columns: [...placeColumns, { title: 'Version' }, { title: 'Created (UTC)', tone: 'dim' }, { title: 'Id', tone: 'dim' }],
+        rows: listed.map((row) => [
+          ...[...placeCells(row), row.release?.Version ?? '', utcTime(row.deployment.Created), row.deployment.Id],
         ]),
         empty: 'No deployment fits',
       },
@@ -37,12 +32,10 @@ export const command = defineCommand({
 });
 
 /** octo's keys, then ours. */
-function document({ project, environment, tenant, channel, release, deployment }: ListedDeployment): unknown {
+function document(listed: ListedDeployment): unknown {
+  const { release, deployment } = listed;
   return {
-    Project: { Id: project.id, Name: project.name },
-    Environment: { Id: environment.id, Name: environment.name },
-    Tenant: tenant === undefined ? null : { Id: tenant.id, Name: tenant.name },
-    Channel: channel === undefined ? null : { Id: channel.id, Name: channel.name },
+    ...placeDocument(listed),
     ...{ Created: deployment.Created, Version: release?.Version ?? null, Assembled: release?.Assembled ?? null },
     ...{ PackageVersions: packageVersions(release), ReleaseNotes: release?.ReleaseNotes ?? null },
     ...{ DeploymentId: deployment.Id, ReleaseId: deployment.ReleaseId, ServerTaskId: deployment.TaskId },

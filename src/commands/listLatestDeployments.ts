@@ -1,6 +1,8 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { type LatestDeployment, listLatestDeployments } from '../flows/listDeployments.ts';
 import { packageVersions } from '../flows/listReleases.ts';
+import { placeCells, placeColumns, placeDocument } from './placeDocument.ts';
+import { utcTime } from './utcTime.ts';
 
 export const command = defineCommand({
   description: 'Shows what is deployed where: the latest deployment of each project to each environment.',
@@ -20,38 +22,30 @@ export const command = defineCommand({
       view: {
         kind: 'table',
         columns: [
-          { title: 'Project' },
-          { title: 'Environment' },
-          { title: 'Tenant' },
+          ...placeColumns,
           { title: 'Version' },
           { title: 'State', tone: 'state' },
-          { title: 'Date', tone: 'dim' },
+          { title: 'Date (UTC)', tone: 'dim' },
           { title: 'Duration', tone: 'dim' },
         ],
-        rows: listed.map(({ project, environment, tenant, item }) => [
-          ...[
-            project.name,
-            environment.name,
-            tenant?.name ?? '',
-            item.ReleaseVersion,
-            item.State,
-            item.QueueTime ?? item.Created ?? '',
-            item.Duration ?? '',
-          ],
-        ]),
+        rows: listed.map((row) => [...placeCells(row), ...itemCells(row)]),
         empty: 'Nothing is deployed',
       },
     };
   },
 });
 
+function itemCells({ item }: LatestDeployment): readonly string[] {
+  // The server rounds down; nothing takes no time at all.
+  const duration = item.Duration === '0 seconds' ? 'under 1 second' : (item.Duration ?? '');
+  return [item.ReleaseVersion, item.State, utcTime(item.QueueTime ?? item.Created), duration];
+}
+
 /** octo's keys, then ours. */
-function document({ project, environment, tenant, channel, release, item }: LatestDeployment): unknown {
+function document(latest: LatestDeployment): unknown {
+  const { release, item } = latest;
   return {
-    Project: { Id: project.id, Name: project.name },
-    Environment: { Id: environment.id, Name: environment.name },
-    Tenant: tenant === undefined ? null : { Id: tenant.id, Name: tenant.name },
-    Channel: channel === undefined ? null : { Id: channel.id, Name: channel.name },
+    ...placeDocument(latest),
     ...{ Date: item.QueueTime ?? item.Created, Duration: item.Duration, State: item.State, Version: item.ReleaseVersion },
     ...{ Assembled: release?.Assembled ?? null, PackageVersion: packageVersions(release), ReleaseNotes: release?.ReleaseNotes ?? null },
     ...{ DeploymentId: item.DeploymentId, ReleaseId: item.ReleaseId, ServerTaskId: item.TaskId },

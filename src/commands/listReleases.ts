@@ -1,6 +1,7 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { listReleases, packageVersions, type ProjectReleases } from '../flows/listReleases.ts';
 import type { View } from '../output/view.ts';
+import { utcTime } from './utcTime.ts';
 
 export const command = defineCommand({
   description: 'Lists the releases of projects, the newest first.',
@@ -38,14 +39,14 @@ function table({ project, releases }: ProjectReleases): View {
     kind: 'table',
     columns: [
       { title: project.name },
-      { title: 'Assembled', tone: 'dim' },
+      { title: 'Assembled (UTC)', tone: 'dim' },
       { title: 'Channel' },
       { title: 'Packages' },
       { title: 'Id', tone: 'dim' },
     ],
     rows: releases.map(({ release, channel }) => [
       release.Version,
-      release.Assembled ?? '',
+      utcTime(release.Assembled),
       channel.name,
       packageVersions(release),
       release.Id,

@@ -35,7 +35,7 @@ describe('the list commands', () => {
 
   it('lists releases of a project', async () => {
     const run = await octopus.run('list-releases', '--project', 'random quotes');
-    expect(run.stdout).toMatch(/1\.1\.0 +2026-01-31T09:15:00\.000\+00:00 +Default +Deploy web 2\.5\.0 +Releases-2/);
+    expect(run.stdout).toMatch(/Assembled \(UTC\)[^]*1\.1\.0 +2026-01-31 09:15:00 +Default +Deploy web 2\.5\.0 +Releases-2/);
     expect(await json('list-releases', '--project', 'Random Quotes', '--number', '1')).toMatchObject([
       {
         Project: { Id: 'Projects-1', Name: 'Random Quotes' },
@@ -61,6 +61,11 @@ describe('the list commands', () => {
         ...{ DeploymentId: 'Deployments-1', ReleaseId: 'Releases-1', ServerTaskId: 'ServerTasks-1' },
       },
     ]);
+  });
+
+  it('shows people times in UTC, to the second', async () => {
+    expect((await octopus.run('list-deployments')).stdout).toMatch(/Created \(UTC\)[^]* 2026-01-31 09:15:00 +Deployments-1/);
+    expect((await octopus.run('list-latestdeployments')).stdout).toMatch(/Date \(UTC\)[^]* \d{4}-\d\d-\d\d \d\d:\d\d:\d\d +3 seconds/);
   });
 
   it('shows what is deployed where', async () => {
