@@ -1,7 +1,7 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { deployRelease, type DeployedRelease } from '../flows/deployRelease.ts';
 import { deploymentDocuments, deploymentView } from './deploymentAnswer.ts';
-import { deploymentOptions, deployWishes, waitingOptions, waitWishes } from './deploymentOptions.ts';
+import { existingReleaseOptions, existingReleaseWishes, waitWishes } from './deploymentOptions.ts';
 import { errorAnswer } from './errorAnswer.ts';
 
 export const command = defineCommand({
@@ -35,16 +35,13 @@ export const command = defineCommand({
       complete: 'environment',
     },
     channel: { type: 'text', placeholder: 'name', summary: 'Where --version is latest: the highest of this channel', complete: 'channel' },
-    updateVariables: { type: 'flag', summary: "Take the project's variables of now instead of those of the release" },
-    ...deploymentOptions,
-    ...waitingOptions,
+    ...existingReleaseOptions,
   },
   uses: ['connection', 'output'],
   async run(options, context) {
     const request = {
       ...{ project: options.project, version: options.version, channel: options.channel, environments: options.deployTo },
-      variables: options.updateVariables ? 'updated' : 'ofRelease',
-      wishes: deployWishes(options),
+      ...existingReleaseWishes(options),
     } as const;
     const result = await deployRelease(request, waitWishes(options), context);
     return { data: document(result, options.project), view: deploymentView(result.run), ending: result.run.ending };

@@ -1,5 +1,5 @@
 import type { OptionTable, OptionValues } from '../cli/options.ts';
-import type { DeployWishes } from '../flows/startDeployments.ts';
+import type { DeployRequest, DeployWishes } from '../flows/startDeployments.ts';
 import { readMoment, readVariables } from '../flows/deployWishes.ts';
 import type { WaitWishes } from '../flows/runDeployments.ts';
 
@@ -57,6 +57,18 @@ export const waitingOptions = {
   rawLogFile: { type: 'text', placeholder: 'file', summary: 'Write the log of failed tasks into a file', group: waiting, complete: 'file' },
   noRawLog: { type: 'flag', summary: 'Do not show the log of failed tasks', group: waiting },
 } as const satisfies OptionTable;
+
+/** What the commands that deploy an existing release share beside their choice of it. */
+export const existingReleaseOptions = {
+  updateVariables: { type: 'flag', summary: "Take the project's variables of now instead of those of the release" },
+  ...deploymentOptions,
+  ...waitingOptions,
+} as const satisfies OptionTable;
+
+/** The shared part of a request to deploy an existing release. */
+export function existingReleaseWishes(options: OptionValues<typeof existingReleaseOptions>): Pick<DeployRequest, 'variables' | 'wishes'> {
+  return { variables: options.updateVariables ? 'updated' : 'ofRelease', wishes: deployWishes(options) };
+}
 
 /** The options as the flow wants them. */
 export function deployWishes(options: OptionValues<typeof deploymentOptions>): DeployWishes {

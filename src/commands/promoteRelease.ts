@@ -2,7 +2,7 @@ import { defineCommand } from '../cli/defineCommand.ts';
 import { promoteRelease, type PromotedRelease } from '../flows/promoteRelease.ts';
 import { lines } from '../output/view.ts';
 import { deploymentDocuments, deploymentView } from './deploymentAnswer.ts';
-import { deploymentOptions, deployWishes, waitingOptions, waitWishes } from './deploymentOptions.ts';
+import { existingReleaseOptions, existingReleaseWishes, waitWishes } from './deploymentOptions.ts';
 import { errorAnswer } from './errorAnswer.ts';
 
 export const command = defineCommand({
@@ -32,17 +32,14 @@ export const command = defineCommand({
       complete: 'environment',
     },
     latestSuccessful: { type: 'flag', summary: 'Take the last release that was deployed with success, not merely the last' },
-    updateVariables: { type: 'flag', summary: "Take the project's variables of now instead of those of the release" },
-    ...deploymentOptions,
-    ...waitingOptions,
+    ...existingReleaseOptions,
   },
   uses: ['connection', 'output'],
   async run(options, context) {
     const request = {
       ...{ project: options.project, from: options.from, environments: options.to },
       pick: options.latestSuccessful ? 'successful' : 'latest',
-      variables: options.updateVariables ? 'updated' : 'ofRelease',
-      wishes: deployWishes(options),
+      ...existingReleaseWishes(options),
     } as const;
     const result = await promoteRelease(request, waitWishes(options), context);
     const sentence = `Release ${result.version} of ${result.project.name}, from ${result.from.name}`;
