@@ -176,6 +176,8 @@ export const errorCodes = {
   DATA_FOLDER_NEWER: 'The data folder or backup was written by a later version of pulpo.',
   DATA_FOLDER_EMPTY: 'No server has kept anything in this folder.',
   BACKUP_INVALID: 'The file is no backup of a server, or it is damaged.',
+  BACKUP_MISSING: 'The backup to restore does not exist or can not be read.',
+  BACKUP_FOLDER_MISSING: 'The folder named for a backup does not exist.',
   BACKUP_EXISTS: 'The file named for a backup is there already.',
   BACKUP_INCOMPLETE: 'Something that belongs into the backup could not be read, or the backup could not be written.',
   RESTORE_TASKS_RUNNING: 'A backup cannot be restored while the server runs tasks.',

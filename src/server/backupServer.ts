@@ -5,7 +5,7 @@ import type { Clock } from '../platform/ports.ts';
 import { wireTime } from './engine/tasks.ts';
 import { readInstallation } from './identity/installation.ts';
 import { packages } from './packages/packages.ts';
-import { filesIn, makeWorkFolder, writeBackupFile } from './store/backupFile.ts';
+import { backupExists, filesIn, makeWorkFolder, requireFreePlace, writeBackupFile } from './store/backupFile.ts';
 import type { BackupSources } from './store/backupFile.ts';
 import { fileStamp, findDataFolder } from './store/dataFolder.ts';
 import type { DataFolder } from './store/dataFolder.ts';
@@ -33,11 +33,13 @@ export interface Backup {
 
 /**
  * Writes everything of a data folder into one file. The database is copied as one consistent state over a connection of its own, and
- * package files never change, so nothing has to stop. Errors: `DATA_FOLDER_EMPTY`, `BACKUP_INCOMPLETE`, `BACKUP_EXISTS`.
+ * package files never change, so nothing has to stop. Errors: `DATA_FOLDER_EMPTY`, `BACKUP_INCOMPLETE`, `BACKUP_EXISTS`,
+ * `BACKUP_FOLDER_MISSING`.
  */
 export async function backupServer(options: BackupOptions): Promise<Backup> {
   const sqlite = await loadSqlite();
   const folder = await findDataFolder(options.data);
+  await requireFreePlace(options.file);
   const work = await makeWorkFolder(folder.backups, `.backup-${fileStamp(options.clock.now())}`);
   try {
     const database = join(work, 'pulpo.db');
@@ -84,8 +86,7 @@ async function sourcesOf(
 }
 
 function incomplete(error: unknown, file: string): unknown {
-  if (errorCodeOf(error) === 'EEXIST')
-    return new AppError('usage', 'BACKUP_EXISTS', `The file ${file} is there already`, { hint: 'Name a new file for the backup.' });
+  if (errorCodeOf(error) === 'EEXIST') return backupExists(file);
   if (isAppError(error) || !(error instanceof Error)) return error;
   return new AppError('io', 'BACKUP_INCOMPLETE', `The backup could not be written: ${error.message}`, { cause: error });
 }

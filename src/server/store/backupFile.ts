@@ -1,8 +1,8 @@
 /** The file of a backup: a zip with a manifest, the database, package files and task logs, and the master key only when asked for. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { chmod, lstat, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError, errorCodeOf, isAppError } from '../../errors/appError.ts';
 import { extractArchive } from '../../packaging/extractArchive.ts';
@@ -74,6 +74,27 @@ export async function writeBackupFile(path: string, work: string, sources: Backu
   return written;
 }
 
+/** The folder for a backup is there and its name is free: asked before a snapshot is made, which may take long. */
+export async function requireFreePlace(file: string): Promise<void> {
+  const folder = dirname(file);
+  const isFolder = await stat(folder).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) {
+    throw new AppError('input', 'BACKUP_FOLDER_MISSING', `The folder ${folder} for the backup does not exist`, {
+      hint: 'Make the folder, or name the backup in another one.',
+    });
+  }
+  if (
+    await lstat(file).then(
+      () => true,
+      () => false,
+    )
+  )
+    throw backupExists(file);
+}
+
 async function entry(name: string, path: string): Promise<PlannedEntry> {
   const facts = await stat(path);
   const source: FoundFile = { kind: 'file', path, name, size: facts.size, mode: 0o644, modifiedMs: facts.mtimeMs, inode: facts.ino };
@@ -116,7 +137,9 @@ export async function unpackBackupFile(
   try {
     await extractArchive(file, into, { links: 'refuse', fileName: 'backup.zip' });
   } catch (error) {
-    if (isAppError(error) && error.code === 'ARCHIVE_MISSING') throw error;
+    if (isAppError(error) && error.code === 'ARCHIVE_MISSING') {
+      throw new AppError('input', 'BACKUP_MISSING', `The backup ${file} does not exist or cannot be read`, { cause: error });
+    }
     throw invalidBackup(file, error instanceof Error ? error.message : 'it cannot be unpacked', error);
   }
   await chmod(into, 0o700);
@@ -154,4 +177,9 @@ export async function makeWorkFolder(backups: string, name: string): Promise<str
 /** A file that is no backup, or a damaged one. */
 export function invalidBackup(file: string, why: string, cause?: unknown): AppError {
   return new AppError('input', 'BACKUP_INVALID', `'${file}' is no usable backup: ${why}`, { cause });
+}
+
+/** A backup never takes the place of another file. */
+export function backupExists(file: string): AppError {
+  return new AppError('usage', 'BACKUP_EXISTS', `The file ${file} is there already`, { hint: 'Name a new file for the backup.' });
 }

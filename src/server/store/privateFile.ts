@@ -57,16 +57,54 @@ export async function removeFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
 }
 
-/** Makes a finished private file appear under a name that must be free (`EEXIST`), on whatever disk; the first name is gone after that. */
-export async function publishFile(from: string, to: string): Promise<void> {
+/** What says that a hard link cannot be made here: another disk, or a file system without links. */
+const noLinks: ReadonlySet<string | undefined> = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EMLINK', 'ENOSYS']);
+
+/**
+ * Makes a finished private file appear under a name that must be free (`EEXIST`), on whatever disk: whole or not at all, and on disk
+ * when it resolves; the first name is gone after that. `makeLink` is for tests.
+ */
+export async function publishFile(from: string, to: string, makeLink: typeof link = link): Promise<void> {
   await chmod(from, 0o600);
   try {
-    await link(from, to);
+    await makeLink(from, to);
   } catch (error) {
-    if (errorCodeOf(error) === 'EEXIST') throw error;
-    // Another disk, or one without links. The copy has the permissions of its source from its first byte on.
-    await copyFile(from, to, constants.COPYFILE_EXCL);
+    if (!noLinks.has(errorCodeOf(error))) throw error;
+    await publishCopy(from, to, makeLink);
   }
   await syncFolder(dirname(to));
   await rm(from);
+}
+
+async function publishCopy(from: string, to: string, makeLink: typeof link): Promise<void> {
+  const part = `${to}.part`;
+  await rm(part, { force: true });
+  try {
+    // The copy has the permissions of its source from its first byte on.
+    await copyFile(from, part, constants.COPYFILE_EXCL);
+    await syncFile(part);
+    await renameExclusively(part, to, makeLink);
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+/** Node has no exclusive rename. A link is one; where there are none, an empty file takes the name first. */
+async function renameExclusively(from: string, to: string, makeLink: typeof link): Promise<void> {
+  try {
+    await makeLink(from, to);
+  } catch (error) {
+    if (!noLinks.has(errorCodeOf(error))) throw error;
+    await (await open(to, 'wx', 0o600)).close();
+    await rename(from, to);
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }

@@ -47,6 +47,16 @@ describe('a backup', () => {
     expect([await names(false), await names(true)]).toEqual([false, true]);
   });
 
+  it('says which folder for it is missing, before anything is read', async () => {
+    const { data, root } = await backedUp();
+    const nowhere = join(root, 'nowhere');
+    await expect(backupServer({ data, file: join(nowhere, 'x.zip'), withKey: false, clock })).rejects.toMatchObject({
+      code: 'BACKUP_FOLDER_MISSING',
+      kind: 'input',
+      message: `The folder ${nowhere} for the backup does not exist`,
+    });
+  });
+
   it('says that a folder holds no server', async () => {
     const data = await tempFolder();
     await expect(backupServer({ data, file: join(data, 'x.zip'), withKey: false, clock })).rejects.toMatchObject({
@@ -56,6 +66,15 @@ describe('a backup', () => {
 });
 
 describe('restoring', () => {
+  it('says that there is no such backup', async () => {
+    const root = await tempFolder();
+    const file = join(root, 'nope');
+    await expect(restoreServer({ data: join(root, 'data'), file, clock })).rejects.toMatchObject({
+      code: 'BACKUP_MISSING',
+      message: `The backup ${file} does not exist or cannot be read`,
+    });
+  });
+
   it('S16: changes a running server back, with its packages, and gives no id twice', async () => {
     const { server, data, file } = await backedUp();
     await pushFile(server, 'Web.2.0.0.zip', smallZip('after'));
