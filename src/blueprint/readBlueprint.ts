@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { AppError } from '../errors/appError.ts';
 import { checkBlueprint } from './checkBlueprint.ts';
 import { Blueprint } from './schema.ts';
+import { suggestKeys } from './suggestKeys.ts';
 
 /** Where something stands in the document: keys and indexes from the root. */
 export type Path = readonly (string | number)[];
@@ -20,6 +21,8 @@ export interface Finding {
   readonly message: string;
   /** The path's last element is a key that stands there, not a value below it. */
   readonly atKey?: boolean;
+  /** What {@link suggestKeys} pairs: a key that is misspelt is unknown and missing at once. */
+  readonly problem?: 'unknown key' | 'missing';
 }
 
 /**
@@ -40,13 +43,20 @@ export function readBlueprint(text: string, path: string): BlueprintFile {
     );
 
   const content: unknown = document.toJS({ maxAliasCount: 100 });
-  const parsed = Blueprint.safeParse(content ?? {}, { reportInput: true });
+  if (content === null || content === undefined) throw empty(path);
+  const parsed = Blueprint.safeParse(content, { reportInput: true });
   const placeOf = (at: Path): string => placeAt(offsetOf(document, at, false));
   const tell = (finding: Finding): string => `${placeAt(offsetOf(document, finding.path, finding.atKey ?? false))}: ${finding.message}`;
-  if (!parsed.success) throw invalid(path, parsed.error.issues.flatMap((issue) => findingsOf(issue, [])).map(tell));
+  if (!parsed.success) throw invalid(path, suggestKeys(parsed.error.issues.flatMap((issue) => findingsOf(issue, []))).map(tell));
   const findings = checkBlueprint(parsed.data);
   if (findings.length > 0) throw invalid(path, findings.map(tell));
   return { blueprint: parsed.data, placeOf };
+}
+
+function empty(path: string): AppError {
+  return new AppError('input', 'BLUEPRINT_INVALID', `The blueprint ${path} has no content`, {
+    hint: 'docs/blueprint.schema.json describes the file to editors.',
+  });
 }
 
 function invalid(path: string, findings: readonly string[]): AppError {
@@ -61,7 +71,7 @@ function invalid(path: string, findings: readonly string[]): AppError {
 function findingsOf(issue: z.core.$ZodIssue, above: Path): readonly Finding[] {
   const path = [...above, ...issue.path.filter((key) => typeof key !== 'symbol')];
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key "${key}"`, atKey: true }));
+    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key "${key}"`, atKey: true, problem: 'unknown key' }));
   if (issue.code === 'invalid_union') {
     const closest =
       issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0 && inner.code !== 'unrecognized_keys')) ??
@@ -70,7 +80,8 @@ function findingsOf(issue: z.core.$ZodIssue, above: Path): readonly Finding[] {
     const unionMessage = 'must be a text, or a secret as { env: NAME }, { file: PATH } or { secret: NAME }';
     return first === undefined || first.path.length === 0 ? [{ path, message: unionMessage }] : findingsOf(first, path);
   }
-  return [{ path, message: describeIssue(issue) }];
+  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  return [{ path, message: describeIssue(issue), ...(missing && { problem: 'missing' }) }];
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

@@ -21,7 +21,8 @@ const project = (more: string): string => `projects:\n  - name: P\n    lifecycle
 
 describe('a mistake in a blueprint is told with line and column', () => {
   it.each([
-    ['an unknown key at the top', 'enviroments: []', ['b.yaml:1:1: unknown key "enviroments"']],
+    ['an unknown key at the top', 'enviroments: []', ['b.yaml:1:1: unknown key "enviroments". Did you mean "environments"?']],
+    ['a misspelt key that has to be there', 'environments:\n  - { nmae: Dev }\n', ['b.yaml:2:7: unknown key "nmae". Did you mean "name"?']],
     ['an unknown key inside', 'environments:\n  - name: Dev\n    colour: red\n', ['b.yaml:3:5: unknown key "colour"']],
     [
       'several at once',
@@ -92,8 +93,8 @@ it('a variable may stand several times with different scopes, but not with the s
   ]);
 });
 
-it('an empty file is a blueprint that asks for nothing', () => {
-  expect(readBlueprint('# nothing yet\n', 'b.yaml').blueprint).toEqual({});
+it.each(['', '# nothing yet\n', '---\n'])('a file without content is refused: %j', (text) => {
+  expect(() => readBlueprint(text, 'b.yaml')).toThrow('The blueprint b.yaml has no content');
 });
 
 describe('the JSON Schema for editors', () => {
