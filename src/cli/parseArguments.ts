@@ -31,8 +31,9 @@ export interface ParsedArguments {
 
 /**
  * Reads a command's arguments. Names match without regard to case and inner dashes, after `--`, `-` or (where it names an option
- * exactly and the command takes no positional) `/`; the value follows `=`, the first `:`, or is the next token, whatever it looks
- * like. `--` ends the options. Source: octo-classic.md §1.1, with a flag's `=false` meaning off.
+ * exactly and the command takes no positional) `/`; the value follows `=`, the first `:`, or is the next token: in octo's manner
+ * whatever it looks like, else unless it is exactly an option of the command. `--` ends the options. Source: octo-classic.md §1.1,
+ * with a flag's `=false` meaning off.
  */
 export function parseArguments(tokens: readonly string[], rules: ParseRules): ParsedArguments {
   const reading = readTokens(tokens, rules);
@@ -73,7 +74,7 @@ function readTokens(tokens: readonly string[], rules: ParseRules): Reading {
       else reading.positionals.push(token);
       continue;
     }
-    const value = valueOf(match, tokens[at + 1]);
+    const value = valueOf(match, tokens[at + 1], (next) => rules.unknown === 'error' && isOption(next, lookup));
     if (value.tookNext) at++;
     if (lookup.find(match.option.key) !== undefined) {
       reading.texts.set(match.option.key, [...(reading.texts.get(match.option.key) ?? []), value.text]);
@@ -99,13 +100,24 @@ function matchOption(token: string, lookup: OptionLookup, rules: ParseRules): Op
   return letter === undefined || letter.definition.type === 'flag' ? undefined : { option: letter, inline: token.slice(2), token };
 }
 
-function valueOf({ option, inline, token }: OptionMatch, next: string | undefined): { readonly text: string; readonly tookNext: boolean } {
+/** Exactly an option of the command, written `--name` or `-x`: then the value before it was forgotten. */
+function isOption(token: string, lookup: OptionLookup): boolean {
+  const [, dashes, name = ''] = /^(--?)([^:=]+)$/.exec(token) ?? [];
+  if (dashes === undefined) return false;
+  return (dashes === '--' ? lookup.find(name) : lookup.byLetter(name)) !== undefined;
+}
+
+function valueOf(
+  { option, inline, token }: OptionMatch,
+  next: string | undefined,
+  isNoValue: (next: string) => boolean,
+): { readonly text: string; readonly tookNext: boolean } {
   const { type } = option.definition;
   if (inline !== undefined) return { text: inline, tookNext: false };
   if (type === 'flag') return { text: 'true', tookNext: false };
   if (type === 'boolean')
     return next !== undefined && /^(true|false)$/i.test(next) ? { text: next, tookNext: true } : { text: 'true', tookNext: false };
-  if (next === undefined || next === '--') {
+  if (next === undefined || next === '--' || isNoValue(next)) {
     throw new AppError('usage', 'OPTION_VALUE_MISSING', `${token} needs a value`, {
       hint: `Write it as --${dashed(option.key)} <${valueName(option)}>.`,
     });

@@ -67,13 +67,22 @@ describe('values of options', () => {
     ['a blank', ['--apiKey', 'a=b'], 'a=b'],
     ['nothing after =', ['--apiKey='], ''],
     ['a line end inside', ['--apiKey=a\nb'], 'a\nb'],
-    ['something that looks like an option', ['--apiKey', '--progress'], '--progress'],
+    ['something that looks like an option', ['--apiKey', '--nothing-known'], '--nothing-known'],
+    ['= and are an option', ['--apiKey=--progress'], '--progress'],
   ])('follow %s', (_, tokens, expected) => {
     expect(parse(...tokens)['apiKey']).toBe(expected);
   });
 
   it('are missing at the end of the line', () => {
     expect(failure(['--progress', '--apiKey'])).toMatchObject({ code: 'OPTION_VALUE_MISSING', message: '--apiKey needs a value' });
+  });
+
+  it.each(['--progress', '--wait-time', '-v'])('are missing where %s comes next', (next) => {
+    expect(failure(['--apiKey', next, 'x'])).toMatchObject({ code: 'OPTION_VALUE_MISSING', message: '--apiKey needs a value' });
+  });
+
+  it("are the next token in octo's manner, whatever it is", () => {
+    expect(parseArguments(['--apiKey', '--progress'], { ...rules, unknown: 'report' }).values['apiKey']).toBe('--progress');
   });
 
   it('are missing before the end of the options', () => {
