@@ -57,14 +57,22 @@ export function createWriter(context: WriteContext): (item: PlanItem) => Promise
   };
 }
 
+/** Makes what is not there, and changes what is. */
+function createOrUpdate<T>(
+  current: { readonly Id: string } | undefined,
+  requests: { readonly create: () => Promise<T>; readonly update: (id: string) => Promise<T> },
+): Promise<T> {
+  return current === undefined ? requests.create() : requests.update(current.Id);
+}
+
 async function writeEnvironment({ subject, context }: Work<'environment'>): Promise<undefined> {
   const { entry, current, sortOrder } = subject;
   const { api, signal, names } = context;
   const body = environmentToWire(entry, current, sortOrder);
-  const written =
-    current === undefined
-      ? await api.call(environments.create, { body, signal })
-      : await api.call(environments.update, { params: { id: current.Id }, body, signal });
+  const written = await createOrUpdate(current, {
+    create: () => api.call(environments.create, { body, signal }),
+    update: (id) => api.call(environments.update, { params: { id }, body, signal }),
+  });
   names.learn('environment', written);
 }
 
@@ -72,10 +80,10 @@ async function writeLifecycle({ subject, item, context }: Work<'lifecycle'>): Pr
   const { entry, current } = subject;
   const { api, signal, names } = context;
   const body = lifecycleToWire(entry, current, names, item.path);
-  const written =
-    current === undefined
-      ? await api.call(lifecycles.create, { body, signal })
-      : await api.call(lifecycles.update, { params: { id: current.Id }, body, signal });
+  const written = await createOrUpdate(current, {
+    create: () => api.call(lifecycles.create, { body, signal }),
+    update: (id) => api.call(lifecycles.update, { params: { id }, body, signal }),
+  });
   names.learn('lifecycle', written);
 }
 
@@ -83,10 +91,10 @@ async function writeProjectGroup({ subject, context }: Work<'project group'>): P
   const { entry, current } = subject;
   const { api, signal, names } = context;
   const body = projectGroupToWire(entry, current);
-  const written =
-    current === undefined
-      ? await api.call(projectGroups.create, { body, signal })
-      : await api.call(projectGroups.update, { params: { id: current.Id }, body, signal });
+  const written = await createOrUpdate(current, {
+    create: () => api.call(projectGroups.create, { body, signal }),
+    update: (id) => api.call(projectGroups.update, { params: { id }, body, signal }),
+  });
   names.learn('project group', written);
 }
 
@@ -94,10 +102,10 @@ async function writeTarget({ subject, item, context }: Work<'target'>): Promise<
   const { entry, current } = subject;
   const { api, signal, names } = context;
   const body = targetToWire(entry, current, names, item.path);
-  const written =
-    current === undefined
-      ? await api.call(machines.create, { body, signal })
-      : await api.call(machines.update, { params: { id: current.Id }, body, signal });
+  const written = await createOrUpdate(current, {
+    create: () => api.call(machines.create, { body, signal }),
+    update: (id) => api.call(machines.update, { params: { id }, body, signal }),
+  });
   names.learn('target', written);
 }
 
@@ -109,10 +117,10 @@ async function writeProject({
   const { entry, current } = subject;
   const { api, signal, names } = context;
   const body = projectToWire(entry, current, names, item.path);
-  const written =
-    current === undefined
-      ? await api.call(projects.create, { body, signal })
-      : await api.call(projects.update, { params: { id: current.Id }, body, signal });
+  const written = await createOrUpdate(current, {
+    create: () => api.call(projects.create, { body, signal }),
+    update: (id) => api.call(projects.update, { params: { id }, body, signal }),
+  });
   const web = written.Links['Web'];
   return { id: written.Id, url: web === undefined ? undefined : api.webUrl(web) };
 }
@@ -150,10 +158,10 @@ async function writeChannel(
   const page = await api.call(channels.ofProject, { params: { projectId }, query: { skip: 0, take: takeAll }, signal });
   const current: Channel | undefined = findCurrent(page.Items, entry);
   const body = channelToWire(entry, current, { names, path: item.path, projectId });
-  const written =
-    current === undefined
-      ? await api.call(channels.create, { body, signal })
-      : await api.call(channels.update, { params: { id: current.Id }, body, signal });
+  const written = await createOrUpdate(current, {
+    create: () => api.call(channels.create, { body, signal }),
+    update: (id) => api.call(channels.update, { params: { id }, body, signal }),
+  });
   names.learn('channel', written, project.name);
 }
 
