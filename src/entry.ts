@@ -55,7 +55,8 @@ export function answerFromTable(argv: readonly string[], manner: Manner, read: (
   const asked = (end === -1 ? rest : rest.slice(0, end)).some((token) => isHelp(token));
   if (isHelp(first) || first === 'help' || first === 'h')
     return rest.some((word) => word.startsWith('-')) ? undefined : find(rest.join(' '), manner, read());
-  if (!asked) return undefined;
+  // The table holds texts; the program answers a document.
+  if (!asked || rest.some((token) => /^(--?output-?format|-f)([:=]|$)/.test(token))) return undefined;
   const name = first.replace(/^(--?|\/)(?=.)/, '');
   const table = read();
   return find(`${name} ${rest[0] ?? ''}`, manner, table) ?? find(name, manner, table);

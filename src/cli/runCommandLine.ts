@@ -38,7 +38,10 @@ async function runCommand(argv: readonly string[], runtime: Runtime, output: Out
   const found = findCommand(argv.length === 0 ? ['help'] : argv, runtime.catalog, program(runtime));
   const { command } = await found.entry.load();
   const parsed = await readArguments(found, command, runtime);
-  if (parsed === 'help') return runCommand(['help', ...found.entry.name.split(' ')], runtime, output);
+  if (parsed === 'help') {
+    const format = scanOutputChoices(argv, runtime).format === 'json' ? ['--output-format=json'] : [];
+    return runCommand(['help', ...found.entry.name.split(' '), ...format], runtime, output);
+  }
   for (const message of parsed.notes) output.reporter.emit({ type: 'info', message });
   for (const name of parsed.unknown)
     output.reporter.emit({ type: 'warning', message: `${name} is no option of ${found.entry.name} and was ignored` });

@@ -38,6 +38,19 @@ describe('the help of every command', () => {
   });
 });
 
+it('--help is the document of help -f json where JSON is asked for', async () => {
+  const [byFlag, byCommand] = await Promise.all([runCli(['push', '--help', '-f', 'json']), runCli(['help', 'push', '-f', 'json'])]);
+  expect(byFlag.json()).toEqual(byCommand.json());
+});
+
+it.each([['-f', 'json'], ['-f=json'], ['--output-format', 'json'], ['--outputFormat:json']])(
+  'the table, which holds texts only, leaves --help %s %s to the program',
+  async (...format) => {
+    const { helpTable } = await buildTables();
+    expect(answerFromTable(['push', '--help', ...format], 'native', () => helpTable)).toBeUndefined();
+  },
+);
+
 describe('the table that answers before anything is loaded', () => {
   it('gives what the program itself would say', async () => {
     const { helpTable } = await buildTables();
