@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { stepFailed } from '../deployment/failures.ts';
-import { copyTree, purgeFolder } from '../files/folderTree.ts';
+import { copyTree, purgeFolder } from '../files/copyTree.ts';
 import { announceFolder } from './extractPackage.ts';
 import type { Convention } from './installation.ts';
 import { folderOf } from './installation.ts';
@@ -16,15 +16,15 @@ export const customDirectory: Convention = async (installation) => {
     return 'continue';
   }
   const target = requireUsable(custom, staging);
+  const { user } = action.run.host.scripts;
   if (variables.flag('Octopus.Action.Package.CustomInstallationDirectoryShouldBePurgedBeforeDeployment', false)) {
     const spared = variables.lines('Octopus.Action.Package.CustomInstallationDirectoryPurgeExclusions');
     action.log.write('Info', `Purging the directory '${target}'`);
     if (spared.length > 0) action.log.write('Info', `Leaving files and directories that match any of: '${spared.join("', '")}'`);
-    await purgeFolder(target, spared);
+    await purgeFolder(target, { spared, user });
   }
   action.log.write('Info', `Copying package contents to '${target}'`);
-  const count = await copyTree(staging, target);
-  await action.run.host.installFolders.own(target);
+  const count = await copyTree(staging, target, user);
   action.log.write('Info', `Copied ${count} files`);
   installation.folder = target;
   installation.customFolder = target;

@@ -1,10 +1,9 @@
 /** Puts variables into files of a package: `#{…}` in any text, structured variables in JSON (engine.md §2.3). */
-import path from 'node:path';
 import type { ActionRun } from '../deployment/deploymentRun.ts';
 import { stepFailed } from '../deployment/failures.ts';
 import { findFiles } from '../files/folderTree.ts';
 import type { TextEncoding } from '../files/textFile.ts';
-import { readTextFile, writeTextFile } from '../files/textFile.ts';
+import { rewriteText } from '../files/textFile.ts';
 import { replaceInJson } from './replaceInJson.ts';
 
 /** Carries out the features of the action that change files below the folder, in their order. */
@@ -31,11 +30,12 @@ async function substituteInFiles(action: ActionRun, folder: string): Promise<voi
       action.log.write('Warning', `No files were found in ${folder} that match the substitution target pattern '${pattern}'`);
     }
     for (const name of files) {
-      const file = await readTextFile(path.join(folder, name));
-      const { text, problem } = variables.evaluate(file.text);
-      if (problem !== undefined && strict) throw stepFailed(`Variables in '${name}' could not be replaced: ${problem}`);
-      if (problem !== undefined) action.log.write('Verbose', `${name}: ${problem}`);
-      await writeTextFile(path.join(folder, name), { text, encoding: encoding ?? file.encoding });
+      await rewriteText({ root: folder, name, user: action.run.host.scripts.user }, (file) => {
+        const { text, problem } = variables.evaluate(file.text);
+        if (problem !== undefined && strict) throw stepFailed(`Variables in '${name}' could not be replaced: ${problem}`);
+        if (problem !== undefined) action.log.write('Verbose', `${name}: ${problem}`);
+        return { text, encoding: encoding ?? file.encoding };
+      });
       action.log.write('Verbose', `Variables were replaced in '${name}'.`);
     }
   }
@@ -81,14 +81,13 @@ async function replaceStructuredVariables(action: ActionRun, folder: string): Pr
     if (files.length === 0)
       action.log.write('Warning', `No files were found in ${folder} that match the structured variable target pattern '${pattern}'`);
     for (const name of files) {
-      const file = await readTextFile(path.join(folder, name));
-      const outcome = replaceInJson(file.text, variables.evaluated());
-      if ('problem' in outcome) {
+      await rewriteText({ root: folder, name, user: action.run.host.scripts.user }, (file) => {
+        const outcome = replaceInJson(file.text, variables.evaluated());
+        if (!('problem' in outcome)) return { ...file, text: outcome.text };
         throw stepFailed(`Structured variables could not be replaced in '${name}': ${outcome.problem}`, {
           hint: 'This server replaces structured variables in JSON files only.',
         });
-      }
-      await writeTextFile(path.join(folder, name), { ...file, text: outcome.text });
+      });
       action.log.write('Info', `Structured variable replacement succeeded on file ${name} with format Json`);
     }
   }

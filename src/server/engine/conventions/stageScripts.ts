@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ActionRun } from '../deployment/deploymentRun.ts';
 import { stepFailed } from '../deployment/failures.ts';
 import { filesIn } from '../files/folderTree.ts';
-import { createTextFile, fileExists, readTextFile, removeFile, writeTextFile } from '../files/textFile.ts';
+import { createTextFile, removeFile, rewriteText } from '../files/textFile.ts';
 import { runStepScript, scriptText } from '../steps/stepScript.ts';
 import type { Convention } from './installation.ts';
 import { folderOf } from './installation.ts';
@@ -35,15 +35,15 @@ async function runConfigured(
   { stage, name, body }: { readonly stage: Stage; readonly name: string; readonly body: string },
 ): Promise<void> {
   const script = path.join(folder, name);
-  if (await fileExists(script)) action.log.write('Verbose', `Did not overwrite '${script}', it was already on disk`);
-  else await createTextFile(script, scriptText(action, body), 0o600);
-  await action.run.host.installFolders.ownFile(script);
+  const place = { root: folder, name, user: action.run.host.scripts.user };
+  const created = await createTextFile(place, scriptText(action, body));
+  if (!created) action.log.write('Verbose', `Did not overwrite '${script}', it was already on disk`);
   await runStepScript(action, {
     ...{ script, cwd: folder },
     failure: (exitCode) => `${stage} script returned non-zero exit code: ${exitCode}`,
   });
   // A script that failed stays, so that somebody can look at it.
-  await removeFile(script);
+  await removeFile(place);
 }
 
 /** Runs the script of the stage in the root of the package, if there is one. */
@@ -62,11 +62,12 @@ export function packagedScript(stage: Stage): Convention {
     }
     if (!/\.sh$/i.test(name)) throw unsupported(`The packaged script '${name}'`, path.extname(name).slice(1));
     const script = path.join(folder, name);
-    const { text } = await readTextFile(script);
-    await writeTextFile(script, { text: text.replaceAll('\r\n', '\n'), encoding: 'utf8' });
+    const { user } = action.run.host.scripts;
+    await rewriteText({ root: folder, name, user }, ({ text }) => ({ text: text.replaceAll('\r\n', '\n'), encoding: 'utf8' }));
     const failure = (exitCode: number): string => `Script '${script}' returned non-zero exit code: ${exitCode}. Deployment terminated.`;
     await runStepScript(action, { script, cwd: folder, failure });
-    if (variables.flag('OctopusDeleteScriptsOnCleanup', true)) for (const file of found) await removeFile(path.join(folder, file));
+    if (variables.flag('OctopusDeleteScriptsOnCleanup', true))
+      for (const file of found) await removeFile({ root: folder, name: file, user });
     return 'continue';
   };
 }

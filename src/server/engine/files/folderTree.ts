@@ -1,14 +1,17 @@
-import { copyFile, lstat, mkdir, readdir, readlink, rm, stat, symlink } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import picomatch from 'picomatch';
-import { errorCodeOf } from '../../../errors/appError.ts';
 
 /** Files and links below a folder, as paths with `/` relative to it, in order. Links are not followed. */
-export async function* filesBelow(folder: string, under = ''): AsyncGenerator<string> {
+export async function* filesBelow(folder: string): AsyncGenerator<string> {
+  for await (const { name } of entriesBelow(folder)) yield name;
+}
+
+async function* entriesBelow(folder: string, under = ''): AsyncGenerator<{ readonly name: string; readonly kind: 'file' | 'other' }> {
   for (const entry of await sortedEntries(folder, under)) {
     const name = under === '' ? entry.name : `${under}/${entry.name}`;
-    if (entry.isDirectory()) yield* filesBelow(folder, name);
-    else yield name;
+    if (entry.isDirectory()) yield* entriesBelow(folder, name);
+    else yield { name, kind: entry.isFile() ? 'file' : 'other' };
   }
 }
 
@@ -38,53 +41,10 @@ export function pathMatcher(patterns: readonly string[]): (name: string) => bool
   return normal.length === 0 ? () => false : picomatch(normal, { dot: true });
 }
 
-/** Files below a folder that match a pattern. */
+/** Regular files below a folder that match a pattern. Links are left out: what they lead to is no part of the folder. */
 export async function findFiles(folder: string, pattern: string): Promise<readonly string[]> {
   const matches = pathMatcher([pattern]);
   const found: string[] = [];
-  for await (const name of filesBelow(folder)) if (matches(name)) found.push(name);
+  for await (const { name, kind } of entriesBelow(folder)) if (kind === 'file' && matches(name)) found.push(name);
   return found;
-}
-
-/** Copies everything below a folder over what is in another one; the answer is the number of files. */
-export async function copyTree(from: string, to: string): Promise<number> {
-  await mkdir(to, { recursive: true });
-  for await (const name of foldersBelow(from)) await mkdir(path.join(to, name), { recursive: true });
-  let count = 0;
-  for await (const name of filesBelow(from)) {
-    await copyEntry(path.join(from, name), path.join(to, name));
-    count += 1;
-  }
-  return count;
-}
-
-async function copyEntry(from: string, to: string): Promise<void> {
-  // What is there is replaced, never written through: it may be a link to somewhere else.
-  await rm(to, { force: true });
-  if ((await lstat(from)).isSymbolicLink()) await symlink(await readlink(from), to);
-  else await copyFile(from, to);
-}
-
-/** Removes the files below a folder, except those a pattern spares, and the folders that are empty then. */
-export async function purgeFolder(folder: string, spared: readonly string[]): Promise<void> {
-  if (!(await isFolder(folder))) return;
-  const spares = pathMatcher(spared.flatMap((pattern) => [pattern, `${pattern}/**`]));
-  const kept = new Set<string>();
-  for await (const name of filesBelow(folder)) {
-    if (!spares(name)) await rm(path.join(folder, name), { force: true });
-    else for (let parent = name; parent.includes('/'); kept.add(parent)) parent = parent.slice(0, parent.lastIndexOf('/'));
-  }
-  const folders: string[] = [];
-  for await (const name of foldersBelow(folder)) folders.push(name);
-  for (const name of folders.toReversed())
-    if (!kept.has(name) && !spares(name)) await rm(path.join(folder, name), { recursive: true, force: true });
-}
-
-async function isFolder(name: string): Promise<boolean> {
-  try {
-    return (await stat(name)).isDirectory();
-  } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
 }

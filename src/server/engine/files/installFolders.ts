@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chown, lchown, mkdir, realpath, statfs } from 'node:fs/promises';
+import { lchown, mkdir, realpath, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { extractArchive } from '../../../packaging/extractArchive.ts';
 import type { Extracted } from '../../../packaging/extractArchive.ts';
@@ -27,9 +27,8 @@ export interface Installed extends Extracted {
 export interface InstallFolders {
   /** Unpacks a package into a folder of its own; refused or broken archives leave nothing (fault row S35). */
   install(request: InstallRequest): Promise<Installed>;
-  /** Gives files that the server made to the user that scripts run as. */
+  /** Gives a folder that the server has just made, and everything in it, to the user that scripts run as. */
   own(folder: string): Promise<void>;
-  ownFile(file: string): Promise<void>;
 }
 
 export function installFolders(user: MachineUser | undefined): InstallFolders {
@@ -37,7 +36,7 @@ export function installFolders(user: MachineUser | undefined): InstallFolders {
 
   async function own(folder: string): Promise<void> {
     if (user === undefined) return;
-    await chown(folder, user.uid, user.gid);
+    await lchown(folder, user.uid, user.gid);
     for await (const name of foldersBelow(folder)) await lchown(path.join(folder, name), user.uid, user.gid);
     for await (const name of filesBelow(folder)) await lchown(path.join(folder, name), user.uid, user.gid);
   }
@@ -65,7 +64,7 @@ export function installFolders(user: MachineUser | undefined): InstallFolders {
     if (user !== undefined) await lchown(file, user.uid, user.gid);
   }
 
-  return { install, own, ownFile };
+  return { install, own };
 }
 
 /** The other user owns these folders and could lead the server's writing to somewhere else. */

@@ -1,12 +1,13 @@
 /** Run a Script (`Octopus.Script`): bash, from the process or from a package (engine.md §3.1). */
 import path from 'node:path';
+import { errorCodeOf } from '../../../errors/appError.ts';
 import { extractArchive } from '../../../packaging/extractArchive.ts';
 import type { AcquiredPackage } from '../deployment/acquirePackages.ts';
 import type { ActionRun } from '../deployment/deploymentRun.ts';
 import { stepFailed } from '../deployment/failures.ts';
 import { replaceVariablesInFiles } from '../conventions/replaceInFiles.ts';
 import { copyFileInto } from '../files/packageFolder.ts';
-import { readTextFile, writeTextFile } from '../files/textFile.ts';
+import { rewriteText } from '../files/textFile.ts';
 import type { WorkFolder } from '../files/workFolders.ts';
 import type { Entry } from '../variables/systemVariables.ts';
 import { splitParameters } from './splitParameters.ts';
@@ -26,8 +27,8 @@ async function run(action: ActionRun): Promise<void> {
   try {
     const additions = await stagePackages(action, folder);
     const { script, parameters } = await prepare(action, folder, additions);
-    await replaceVariablesInFiles(action, folder.path);
     await action.run.host.installFolders.own(folder.path);
+    await replaceVariablesInFiles(action, folder.path);
     await runStepScript(action, {
       ...{ script, parameters, additions },
       cwd: path.dirname(script),
@@ -70,18 +71,20 @@ async function fromPackage(action: ActionRun, folder: WorkFolder, additions: rea
   const script = path.resolve(root, name);
   if (!script.startsWith(root + path.sep)) throw stepFailed(`The script '${name}' is not inside the package.`);
   const parameters = splitParameters(variables.get('Octopus.Action.Script.ScriptParameters') ?? '');
-  await rewriteScript(action, { script, name, acquired, additions });
+  await rewriteScript(action, { root, name, acquired, additions });
   return { script, parameters };
 }
 
 async function rewriteScript(
   action: ActionRun,
-  { script, name, acquired, additions }: { script: string; name: string; acquired: AcquiredPackage; additions: readonly Entry[] },
+  { root, name, acquired, additions }: { root: string; name: string; acquired: AcquiredPackage; additions: readonly Entry[] },
 ): Promise<void> {
-  const file = await readTextFile(script).catch((cause: unknown) => {
+  // The server has just unpacked it, and nothing else has run: it is still the server's own.
+  const place = { root, name, user: undefined };
+  await rewriteText(place, ({ text }) => ({ text: scriptText(action, text, additions), encoding: 'utf8' })).catch((cause: unknown) => {
+    if (errorCodeOf(cause) !== 'ENOENT') throw cause;
     throw stepFailed(`The package ${acquired.packageId} ${acquired.version} has no file '${name}'.`, { cause });
   });
-  await writeTextFile(script, { text: scriptText(action, file.text, additions), encoding: 'utf8' });
 }
 
 function unsupportedSyntax(syntax: string) {
