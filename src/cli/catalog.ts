@@ -1,6 +1,7 @@
 import { AppError } from '../errors/appError.ts';
 import type { CommandEntry } from './commandEntry.ts';
 import { optionsOf } from './flagGroups.ts';
+import { classicTexts } from '../output/classicTexts.ts';
 import { didYouMean } from '../errors/nearest.ts';
 import type { OptionTable } from './options.ts';
 
@@ -57,5 +58,6 @@ function unknownCommand(argv: readonly string[], words: readonly string[], catal
     });
   }
   const hint = didYouMean(words.join(' '), names) ?? didYouMean(words[0] ?? '', names) ?? `Run "${program} help" for the commands.`;
-  return new AppError('usage', 'COMMAND_UNKNOWN', `"${first}" is no command of ${program}`, { hint });
+  const message = program === 'octo' ? classicTexts.unknownCommand(first) : `"${first}" is no command of ${program}`;
+  return new AppError('usage', 'COMMAND_UNKNOWN', message, { hint });
 }

@@ -1,5 +1,6 @@
 /** Octo's texts that scripts and plug-ins match; the classic manner writes them, nothing else does. Source: octo-classic.md §1. */
 export const classicTexts = {
+  unknownCommand: (name: string): string => `Unrecognized command '${name}'`,
   exitCode: (code: number): string => `Exit code: ${code}`,
 } as const;
 

@@ -108,6 +108,11 @@ describe('an error', () => {
   });
 });
 
+it("an unknown command has octo's text in octo's manner", async () => {
+  const run = await runCli(['frob'], { manner: 'classic', catalog: refuse });
+  expect([run.exitCode, run.stdout.split('\n')[0], run.stderr]).toEqual([255, "Unrecognized command 'frob'", '']);
+});
+
 describe('an interruption', () => {
   it('C69: exits 130 and names what was made and what still runs', async () => {
     const controller = new AbortController();
