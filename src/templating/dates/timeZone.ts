@@ -1,17 +1,16 @@
 /** A time zone: how far local time is ahead of UTC at a moment. */
 export interface TimeZone {
-  readonly name: string;
   /** Minutes ahead of UTC at a moment in milliseconds since the epoch. */
   offsetAt(utcMilliseconds: number): number;
 }
 
-export const utcZone: TimeZone = { name: 'UTC', offsetAt: () => 0 };
+export const utcZone: TimeZone = { offsetAt: () => 0 };
 
 /** A zone by its IANA name, such as `Europe/Berlin`; undefined where this machine does not know the name. */
 export function zoneNamed(name: string): TimeZone | undefined {
   const format = formatFor(name);
   if (format === undefined) return undefined;
-  return { name, offsetAt: (moment) => offsetFrom(format, moment) };
+  return { offsetAt: (moment) => offsetFrom(format, moment) };
 }
 
 /** Minutes local time is ahead of UTC when clocks in the zone show this time (given as if it were UTC). */

@@ -18,11 +18,6 @@ export function foldCase(text: string): string {
   return toUpperCase(text);
 }
 
-/** True when both texts are equal ignoring case. */
-export function equalsIgnoringCase(left: string, right: string): boolean {
-  return left === right || foldCase(left) === foldCase(right);
-}
-
 function mapEach(text: string, map: (character: string) => string): string {
   let mapped = '';
   for (const character of text) {

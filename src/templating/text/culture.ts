@@ -1,6 +1,5 @@
 /** What .NET takes from the current culture when it reads and prints numbers and dates. */
 export interface Culture {
-  readonly name: string;
   readonly numbers: NumberSymbols;
   readonly dates: DatePatterns;
 }
@@ -41,7 +40,6 @@ const invariantNumbers: NumberSymbols = {
 
 /** .NET's invariant culture: what evaluation uses unless told otherwise, so that the same template gives the same text everywhere. */
 export const invariantCulture: Culture = {
-  name: 'invariant',
   numbers: invariantNumbers,
   dates: {
     ...{ shortDate: 'MM/dd/yyyy', longDate: 'dddd, dd MMMM yyyy', shortTime: 'HH:mm', longTime: 'HH:mm:ss' },
@@ -51,7 +49,6 @@ export const invariantCulture: Culture = {
 
 /** US English as a Windows server prints it: dollars, `5/22/2030`, 12-hour times. */
 export const usEnglishCulture: Culture = {
-  name: 'en-US',
   numbers: { ...invariantNumbers, currencySymbol: '$', currencyNegative: '-$n', percentPositive: 'n%', percentNegative: '-n%' },
   dates: {
     ...{ shortDate: 'M/d/yyyy', longDate: 'dddd, MMMM d, yyyy', shortTime: 'h:mm tt', longTime: 'h:mm:ss tt' },

@@ -20,6 +20,8 @@ describe('inline Markdown', () => {
     ['* a*', '<li>a*</li>'],
     ['x * a*', 'x * a*'],
     ['**a*', '*<em>a</em>'],
+    ['*a**b*', '<em>a**b</em>'],
+    ['***a** b*', '<em><strong>a</strong> b</em>'],
     ['*a **b* c**', '<em>a <em><em>b</em> c</em></em>'],
     ['*a*b*', '<em>a</em>b*'],
     ['~~del~~ ~sub~ ^sup^ ++ins++ ==mark==', '<del>del</del> <sub>sub</sub> <sup>sup</sup> <ins>ins</ins> <mark>mark</mark>'],
@@ -70,6 +72,7 @@ describe('inline Markdown', () => {
     ['[a  B]\n\n[A b]: u\n[a b]: v', '<a href="u">a  B</a>'],
     ['[r]\n\n[r]: u\n"t"', '<a href="u" title="t">r</a>'],
     ['[r]: u x', '<p>[r]: u x</p>'],
+    ['[r]:', '<p>[r]:</p>'],
     ['[nope][r]', '[nope][r]'],
     [
       'see https://x.com/a?b=c. Or http://y.z!',
@@ -104,6 +107,7 @@ describe('blocks of Markdown', () => {
     ['a\r\nb\rc', '<p>a\nb\nc</p>\n'],
     ['x\n\n    a\n      b\n\n    c\n\nd', '<p>x</p>\n<pre><code>a\n  b\n\nc\n</code></pre>\n<p>d</p>\n'],
     ['x\n\n\ta', '<p>x</p>\n<pre><code>a\n</code></pre>\n'],
+    ['x\n\n\t\ta\n \tb', '<p>x</p>\n<pre><code>    a\nb\n</code></pre>\n'],
     ['a\n    b', '<p>a\nb</p>\n'],
     ['```js x\na < b\n\n```\nc', '<pre><code class="language-js">a &lt; b\n\n</code></pre>\n<p>c</p>\n'],
     ['~~~\na\n```\n~~~~', '<pre><code>a\n```\n</code></pre>\n'],
@@ -166,6 +170,7 @@ describe('blocks of Markdown', () => {
 
   it('ends a table at a blank line or another block', () => {
     expect(html('|a|\n|-|\n|b|\n\nc')).toContain('</table>\n<p>c</p>');
+    expect(html('|a|\n|-|\n\n|b|')).toContain('</table>\n<p>|b|</p>');
     expect(html('|a|\n|-|\n|b|\n# c')).toContain('</table>\n<h1>c</h1>');
   });
 

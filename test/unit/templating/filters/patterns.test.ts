@@ -54,6 +54,9 @@ describe('pattern syntax', () => {
     ['a\\b', '[\\\\]', 'a!b'],
     ['a\bb', '[\\b]', 'a!b'],
     ['abcde', '[a-e-[bd]]', '!b!d!'],
+    ['abcd', '[a-\\x63]', '!!!d'],
+    ['ab aB', '(?i)(a)\\1', 'ab aB'],
+    ['aAb', '(?i)(a)\\1', '!b'],
     ['abcde', '[a-e-[^bd]]', 'a!c!e'],
     ['b5c', '[\\w-[\\d]]', '!5!'],
     ['aaa', 'a{2}', '!a'],
@@ -176,6 +179,12 @@ describe('pattern syntax', () => {
     '\\p{',
   ])('%s is none', (pattern) => {
     expect(codeOf(() => matches('a', pattern))).toBe('TEMPLATE_PATTERN_INVALID');
+  });
+
+  it('has groups 200 levels deep and no deeper', () => {
+    const nested = (levels: number) => `${'('.repeat(levels)}a${')'.repeat(levels)}`;
+    expect(matches('a', nested(200))).toBe(true);
+    expect(codeOf(() => matches('a', nested(201)))).toBe('TEMPLATE_PATTERN_INVALID');
   });
 
   it('says where a pattern is wrong', () => {
