@@ -23,6 +23,9 @@ describe('the built pulpo render', () => {
   it('fails a check with the place of each finding', async () => {
     const cwd = tempDir();
     writeFileSync(join(cwd, 'a.conf'), 'x\n  #{Port}\n');
-    expect(await runBin(['render', 'a.conf', '--check'], { cwd })).toMatchObject({ exitCode: 1, stdout: 'a.conf:2:3: #{Port} has no value\n' });
+    expect(await runBin(['render', 'a.conf', '--check'], { cwd })).toMatchObject({
+      exitCode: 1,
+      stdout: 'a.conf:2:3: #{Port} has no value\n',
+    });
   });
 });
