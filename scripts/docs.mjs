@@ -46,7 +46,7 @@ function errorsDocument() {
     pending: 'Still running when the wait ended.',
     bug: 'A bug of pulpo.',
     interrupted: 'Ended by Ctrl-C.',
-    terminated: 'Ended by SIGTERM.',
+    terminated: 'Ended by SIGTERM, or its terminal was closed.',
   };
   const rows = Object.entries(exitCodes).map(
     ([ending, { native, classic }]) => `| ${ending} | ${native} | ${classic} | ${meanings[ending]} |`,
@@ -55,7 +55,23 @@ function errorsDocument() {
   return `<!-- Made by scripts/docs.mjs from src/errors: change it there. -->
 # Errors
 
-Every failure names what failed, with which value, and what to do. With \`--output-format json\` the code stands in the document.
+Every failure names what failed, with which value, and what to do. With \`--output-format json\` the error is in the document.
+
+## Errors in JSON
+
+A run that did nothing answers one document \`{ "Error": … }\` on standard error (called as \`octo\`: on standard output). A run that did or started something answers its
+usual document on standard output, in which \`Error\` is null or tells what went wrong, once for the run or once per package. The keys are always these:
+
+| key | value |
+| --- | --- |
+| Code | One of the codes below. |
+| Message | What failed, with which value. |
+| Hint | What to do about it, or null. |
+| Details | Further lines, one per finding; may be empty. |
+| ExitCode | The exit code of a run that fails because of this error alone, in the numbers of the program that was called. |
+
+The error of a run that did nothing else has \`Releases\` (versions) and \`Tasks\` (\`Id\`, \`State\`, \`Url\`) besides: what was made on the server before it. The \`Error\` of a
+single deployment or task is no such object but the text of the server, or null: the run itself went well.
 
 ## Exit codes
 

@@ -43,13 +43,15 @@ export async function main(argv: readonly string[], manner: Manner, program: Pro
   crash.settled();
 }
 
+const signalCodes = { interrupted: 'INTERRUPTED', terminated: 'TERMINATED' } as const;
+
 /** The first signal lets the command clean up; the second ends the process at once (reliability.md row C69). */
 function abortOnSignals(): AbortSignal {
   const controller = new AbortController();
-  const listen = (name: NodeJS.Signals, kind: 'interrupted' | 'terminated', message: string): void => {
+  const listen = (name: NodeJS.Signals, kind: keyof typeof signalCodes, message: string): void => {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(exitCodes[kind].native);
-      controller.abort(new AppError(kind, 'INTERRUPTED', message));
+      controller.abort(new AppError(kind, signalCodes[kind], message));
     });
   };
   listen('SIGINT', 'interrupted', 'Interrupted');

@@ -29,7 +29,7 @@ export interface CommandContext {
 
 /** A command's answer: the JSON document, how a person sees it, and how the run ends when it is not plain success. */
 export interface CommandResult {
-  /** The one JSON document; its shape does not depend on the outcome. */
+  /** The one JSON document; its shape does not depend on the outcome. An AppError in it is written like the error of a run. */
   readonly data: unknown;
   readonly view: View;
   /** `ok` if absent. `failed`: an item or deployment failed. `pending`: still running. */

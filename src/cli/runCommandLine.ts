@@ -99,7 +99,7 @@ async function deliver(output: Output): Promise<void> {
 async function tellError(thrown: unknown, runtime: Runtime, output: Output): Promise<Ending> {
   const error = interruptedBy(thrown, runtime.signal) ?? asAppError(thrown);
   for (const line of stackOf(error)) output.reporter.emit({ type: 'debug', message: line });
-  output.renderer.error(error, exitCodes[error.kind][runtime.manner], output.reporter.done());
+  output.renderer.error(error, output.reporter.done());
   // The streams may be what failed; then there is nobody left to tell.
   await Promise.allSettled([output.stdout.drain(), output.stderr.drain()]);
   return error.kind;

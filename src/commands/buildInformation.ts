@@ -9,7 +9,6 @@ import {
 import { type CommandContext, defineCommand } from '../cli/defineCommand.ts';
 import { lines, type View } from '../output/view.ts';
 import { AppError } from '../errors/appError.ts';
-import { errorAnswer } from './errorAnswer.ts';
 
 export const command = defineCommand({
   description:
@@ -81,7 +80,7 @@ function data(
   return items.map((item) => ({
     ...{ Id: item.id ?? null, PackageId: item.packageId, Version: version, ...document },
     ...{ Url: item.url ?? null, State: item.error === undefined ? 'pushed' : 'failed' },
-    Error: errorAnswer(item.error),
+    Error: item.error ?? null,
   }));
 }
 

@@ -5,7 +5,6 @@ import { planReleases } from '../flows/releasePlans.ts';
 import { lines, type View } from '../output/view.ts';
 import { deploymentDocuments, deploymentView } from './deploymentAnswer.ts';
 import { deploymentOptions, deployWishes, waitingOptions, waitWishes } from './deploymentOptions.ts';
-import { errorAnswer } from './errorAnswer.ts';
 import { planDocument, planView } from './releasePlanAnswer.ts';
 
 export const command = defineCommand({
@@ -99,7 +98,7 @@ function document({ created, facts, run, deployError }: ReleaseAndDeployResult, 
     })),
     ...{ Url: created.url, Action: created.action },
     Deployments: run === undefined ? [] : deploymentDocuments(run),
-    Error: errorAnswer(deployError ?? run?.stopped),
+    Error: deployError ?? run?.stopped ?? null,
   };
 }
 

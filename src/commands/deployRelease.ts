@@ -2,7 +2,6 @@ import { defineCommand } from '../cli/defineCommand.ts';
 import { deployRelease, type DeployedRelease } from '../flows/deployRelease.ts';
 import { deploymentDocuments, deploymentView } from './deploymentAnswer.ts';
 import { existingReleaseOptions, existingReleaseWishes, waitWishes } from './deploymentOptions.ts';
-import { errorAnswer } from './errorAnswer.ts';
 
 export const command = defineCommand({
   description: 'Deploys a release that exists to one or more environments.',
@@ -50,5 +49,5 @@ export const command = defineCommand({
 
 /** octo's keys, then ours. */
 function document({ version, run }: DeployedRelease, project: string): unknown {
-  return { ProjectName: project, Version: version, Deployments: deploymentDocuments(run), Error: errorAnswer(run.stopped) };
+  return { ProjectName: project, Version: version, Deployments: deploymentDocuments(run), Error: run.stopped ?? null };
 }

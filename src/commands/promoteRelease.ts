@@ -3,7 +3,6 @@ import { promoteRelease, type PromotedRelease } from '../flows/promoteRelease.ts
 import { lines } from '../output/view.ts';
 import { deploymentDocuments, deploymentView } from './deploymentAnswer.ts';
 import { existingReleaseOptions, existingReleaseWishes, waitWishes } from './deploymentOptions.ts';
-import { errorAnswer } from './errorAnswer.ts';
 
 export const command = defineCommand({
   description: 'Deploys the release that is in one environment to the next.',
@@ -55,6 +54,6 @@ export const command = defineCommand({
 function document({ project, from, version, run }: PromotedRelease): unknown {
   return {
     ...{ ProjectName: { Id: project.id, Name: project.name }, FromEnvironment: { Id: from.id, Name: from.name } },
-    ...{ Version: version, Deployments: deploymentDocuments(run), Error: errorAnswer(run.stopped) },
+    ...{ Version: version, Deployments: deploymentDocuments(run), Error: run.stopped ?? null },
   };
 }

@@ -3,7 +3,6 @@ import { pushFiles } from '../flows/pushFiles.ts';
 import type { PushedPackage, PushResult } from '../flows/pushPackages.ts';
 import type { View } from '../output/view.ts';
 import { lines } from '../output/view.ts';
-import { errorAnswer } from './errorAnswer.ts';
 
 export const command = defineCommand({
   description:
@@ -60,7 +59,7 @@ function document({ packages }: PushResult): unknown {
     Packages: packages.map((item) => ({
       ...{ Path: item.file.path, PackageId: item.file.id, Version: item.file.version, State: item.state },
       ...{ Url: item.uploaded?.url ?? null, SizeBytes: item.uploaded?.sizeBytes ?? null, Sha1: item.uploaded?.sha1 ?? null },
-      Error: errorAnswer(item.error),
+      Error: item.error ?? null,
     })),
   };
 }

@@ -2,7 +2,6 @@ import { defineCommand } from '../cli/defineCommand.ts';
 import { waitForTasks } from '../flows/waitForTasks.ts';
 import { lines } from '../output/view.ts';
 import { waitingOptions } from './deploymentOptions.ts';
-import { errorAnswer } from './errorAnswer.ts';
 
 export const command = defineCommand({
   description:
@@ -33,7 +32,7 @@ export const command = defineCommand({
           Description: task?.Description ?? null,
           Error: state === 'failed' ? (task?.ErrorMessage ?? '') : null,
         })),
-        Error: errorAnswer(stopped),
+        Error: stopped ?? null,
       },
       view: lines(
         ...tasks.map(({ taskId, task }) => `${taskId}: ${task?.State ?? 'unknown'}${task === undefined ? '' : ` (${task.Description})`}`),

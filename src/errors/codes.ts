@@ -12,7 +12,8 @@ export const errorCodes = {
   ARGUMENT_UNEXPECTED: 'The command takes no such positional argument.',
   OPTIONS_CONFLICT: 'Two options were given that exclude each other.',
   NODE_VERSION_UNSUPPORTED: 'This version of Node.js is older than the ones pulpo supports.',
-  INTERRUPTED: 'The run was ended by a signal. What was already done is named.',
+  INTERRUPTED: 'The run was ended by Ctrl-C (SIGINT). What was already done is named.',
+  TERMINATED: 'The run was ended by SIGTERM, or because its terminal was closed. What was already done is named.',
   OUTPUT_UNWRITABLE: 'Standard output could not be written (a full disk, for example), so the answer is incomplete.',
   UNEXPECTED: 'Something happened that pulpo did not foresee: a bug. Run again with --debug and report it.',
 

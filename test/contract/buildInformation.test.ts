@@ -79,7 +79,11 @@ describe('build-information', () => {
     const result = await run('--package-id', 'Taken', '--package-id', 'Acme.Web', '--version', '1.2.3', '--output-format', 'json');
     expect(result).toMatchObject({ exitCode: 1, stderr: '' });
     expect(result.json()).toMatchObject([
-      { PackageId: 'Taken', State: 'failed', Error: { Message: 'Metadata for the specified Package ID and version already exists.' } },
+      {
+        PackageId: 'Taken',
+        State: 'failed',
+        Error: { Message: 'Metadata for the specified Package ID and version already exists.', ExitCode: 5 },
+      },
       { PackageId: 'Acme.Web', State: 'pushed', Id: 'BuildInformation-Acme.Web', Error: null },
     ]);
     expect((await run('--package-id', 'Taken', '--version', '1.2.3')).exitCode).toBe(5);

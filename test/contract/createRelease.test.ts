@@ -106,7 +106,7 @@ describe('create-release', () => {
       Version: '1.2.3',
       Action: 'created',
       Deployments: [],
-      Error: { Code: 'NAME_NOT_FOUND', Message: "There is no environment 'Tset'", Hint: expect.stringContaining('Test') },
+      Error: { Code: 'NAME_NOT_FOUND', Message: "There is no environment 'Tset'", Hint: expect.stringContaining('Test'), ExitCode: 5 },
     });
   });
 

@@ -149,7 +149,10 @@ describe('deploy-release', () => {
       'json',
     );
     expect(run).toMatchObject({ exitCode: 8, stderr: '' });
-    expect(run.json()).toMatchObject({ Deployments: [{ State: 'pending', TaskState: 'Executing' }], Error: { Code: 'WAIT_TIMED_OUT' } });
+    expect(run.json()).toMatchObject({
+      Deployments: [{ State: 'pending', TaskState: 'Executing' }],
+      Error: { Code: 'WAIT_TIMED_OUT', ExitCode: 8 },
+    });
     expect(octopus.requests).toContain('cancelled ServerTasks-1');
   });
 
@@ -203,7 +206,7 @@ describe('deploy-release', () => {
     expect(run.stderr).not.toContain('wait-for-task');
     expect((await octopus.run('wait-for-task', 'ServerTasks-9', '--output-format', 'json')).json()).toMatchObject({
       Tasks: [{ ServerTaskId: 'ServerTasks-9', State: 'unknown', TaskState: null }],
-      Error: { Code: 'TASK_NOT_FOUND' },
+      Error: { Code: 'TASK_NOT_FOUND', ExitCode: 5 },
     });
   });
 });

@@ -80,6 +80,12 @@ describe('push', () => {
       SuccessfulPackages: [file('Acme.Web.1.2.3.zip')],
       FailedPackages: [{ Package: file('Acme.Api.1.2.3.zip'), Reason: 'A package with the same ID and version already exists.' }],
     });
+    // With the exit code the package alone would have caused.
+    const failed = run.json().Packages.find((each: { PackageId: string }) => each.PackageId === 'Acme.Api');
+    expect(failed.Error).toEqual({
+      ...{ Code: 'RESOURCE_CONFLICT', Message: 'A package with the same ID and version already exists.', Hint: null, Details: [] },
+      ExitCode: 5,
+    });
   });
 
   it.each([

@@ -3,10 +3,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { binPath, collect, runBin, startBin } from '../support/runBin.ts';
-import { canary } from '../support/canary.ts';
+import { canary, canaryApiKey } from '../support/canary.ts';
 import { tempDir } from '../support/tempDir.ts';
 import { testNode } from '../support/testNode.ts';
 
@@ -208,6 +209,29 @@ process.on('newListener', (name) => {
 });
 
 describe.skipIf(process.platform === 'win32')('C69: a signal while a command waits', () => {
+  it.each([
+    ['SIGINT', 130, 'INTERRUPTED'],
+    ['SIGTERM', 143, 'TERMINATED'],
+    ['SIGHUP', 143, 'TERMINATED'],
+  ] as const)('%s ends it with %d and the code %s', async (signal, exitCode, code) => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    try {
+      await once(silent, 'listening');
+      const { port } = silent.address() as AddressInfo;
+      const argv = ['list-projects', '--server', `http://127.0.0.1:${port}`, '--api-key', canaryApiKey(), '-f', 'json'];
+      const child = startBin(argv);
+      const ended = collect(child);
+      const [socket] = (await once(silent, 'connection')) as [Socket];
+      child.kill(signal);
+      const run = await ended;
+      socket.destroy();
+      expect(run).toMatchObject({ exitCode, stdout: '' });
+      expect(JSON.parse(run.stderr).Error).toMatchObject({ Code: code, ExitCode: exitCode });
+    } finally {
+      silent.close();
+    }
+  });
+
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],

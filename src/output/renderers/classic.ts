@@ -1,3 +1,4 @@
+import { exitCodes } from '../../errors/exitCodes.ts';
 import { showControls } from '../cleanText.ts';
 import { classicPrintedCode, classicTexts } from '../classicTexts.ts';
 import { describeEvent } from '../describeEvent.ts';
@@ -28,10 +29,10 @@ export function classicRenderer(parts: RendererParts): Renderer {
       writeLines(describeEvent(event, plainPalette, pass ? (text) => parts.mask(text) : clean));
     },
     result: ({ view }) => stdout.write(formatView(view, plainPalette, clean)),
-    error(error, exitCode, done) {
+    error(error, done) {
       const hint = error.hint === undefined ? [] : [clean(error.hint)];
       writeLines([clean(error.message), ...error.details.map((detail) => ` - ${clean(detail)}`), ...done.lines.map(clean), ...hint]);
-      writeLines([classicTexts.exitCode(classicPrintedCode(exitCode))]);
+      writeLines([classicTexts.exitCode(classicPrintedCode(exitCodes[error.kind].classic))]);
     },
     stop: () => undefined,
   };

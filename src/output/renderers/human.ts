@@ -38,7 +38,7 @@ export async function humanRenderer(parts: RendererParts): Promise<Renderer> {
       progress.stop();
       stdout.write(formatView(view, answerPalette, cleaner(parts, stdout)));
     },
-    error(error, _exitCode, done) {
+    error(error, done) {
       progress.stop();
       write(describeError(error, done, palette, narrate));
     },

@@ -1,5 +1,7 @@
-import type { AppError } from '../../errors/appError.ts';
+import { type AppError, isAppError } from '../../errors/appError.ts';
+import type { Manner } from '../../errors/exitCodes.ts';
 import { escapeJsonControls } from '../cleanText.ts';
+import { errorFields } from '../errorFields.ts';
 import type { Done, Renderer, RendererParts } from './renderer.ts';
 
 /**
@@ -10,40 +12,44 @@ export function jsonRenderer(parts: RendererParts): Renderer {
   const errors = parts.manner === 'classic' ? parts.stdout : parts.stderr;
   return {
     event: () => undefined,
-    result: ({ data }) => parts.stdout.writeMasked(toJson(data, (text) => parts.mask(text))),
-    error: (error, exitCode, done) => errors.writeMasked(toJson(errorDocument(error, exitCode, done), (text) => parts.mask(text))),
+    result: ({ data }) => parts.stdout.writeMasked(toJson(data, parts)),
+    error: (error, done) => errors.writeMasked(toJson(errorDocument(error, done, parts.manner), parts)),
     stop: () => undefined,
   };
 }
 
+type Spelling = Pick<RendererParts, 'manner' | 'mask'>;
+
 /** One document, two blanks of indentation, a line end. */
-export function toJson(data: unknown, mask: (text: string) => string): string {
-  return `${escapeJsonControls(JSON.stringify(maskDeep(data, mask), null, 2))}\n`;
+function toJson(data: unknown, spelling: Spelling): string {
+  return `${escapeJsonControls(JSON.stringify(spell(data, spelling), null, 2))}\n`;
 }
 
-function errorDocument(error: AppError, exitCode: number, done: Done): unknown {
+/** The error of a whole run is the document, with what was done before it. */
+function errorDocument(error: AppError, done: Done, manner: Manner): unknown {
   return {
     Error: {
-      Code: error.code,
-      Message: error.message,
-      Hint: error.hint ?? null,
-      Details: error.details,
-      ExitCode: exitCode,
+      ...errorFields(error, manner),
       Releases: done.releases,
       Tasks: done.tasks.map((task) => ({ Id: task.id, State: task.state, Url: task.url ?? null })),
     },
   };
 }
 
-/** Masks inside the values, before they become JSON: a mask over the finished text could fall on its syntax. */
-function maskDeep(value: unknown, mask: (text: string) => string): unknown {
+/**
+ * Masks inside the values, before they become JSON: a mask over the finished text could fall on its syntax. Errors get their one
+ * shape on the way.
+ */
+function spell(value: unknown, spelling: Spelling): unknown {
+  const { mask } = spelling;
   if (typeof value === 'string') return mask(value);
   if (typeof value === 'number' || typeof value === 'bigint') return mask(String(value)) === String(value) ? value : mask(String(value));
-  if (Array.isArray(value)) return value.map((item) => maskDeep(item, mask));
+  if (Array.isArray(value)) return value.map((item) => spell(item, spelling));
   if (typeof value !== 'object' || value === null) return value ?? null;
+  if (isAppError(value)) return spell(errorFields(value, spelling.manner), spelling);
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [mask(key), maskDeep(item, mask)]),
+      .map(([key, item]) => [mask(key), spell(item, spelling)]),
   );
 }

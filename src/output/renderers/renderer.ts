@@ -18,7 +18,7 @@ export interface Renderer {
   event(event: OutputEvent): void;
   /** The answer of a command that came to its end, whatever that end was. */
   result(answer: { readonly data: unknown; readonly view: View }): void;
-  error(error: AppError, exitCode: number, done: Done): void;
+  error(error: AppError, done: Done): void;
   /** Takes away what is being drawn (a spinner) and lets go of timers. */
   stop(): void;
 }

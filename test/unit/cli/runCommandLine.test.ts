@@ -70,6 +70,29 @@ describe('an error', () => {
     });
   });
 
+  it.each([
+    ['native', 5],
+    ['classic', 249],
+  ] as const)('inside an answer has the same keys as one that ends a run, %s', async (manner, exitCode) => {
+    const secret = canary();
+    const error = new AppError('refused', 'NAME_NOT_FOUND', `There is no ${secret}`, { details: ['because'] });
+    const catalog = tryCommand(async ({ reporter }) => {
+      reporter.addSecret(secret);
+      return { data: { Items: [{ Error: error }, { Error: null }] }, view: lines('x'), ending: 'failed' };
+    });
+    expect((await runCli(['try', '-f', 'json'], { catalog, manner })).json()).toEqual({
+      Items: [
+        {
+          Error: {
+            ...{ Code: 'NAME_NOT_FOUND', Message: expect.stringMatching(/^There is no (?!.*CANARY)/), Hint: null },
+            ...{ Details: ['because'], ExitCode: exitCode },
+          },
+        },
+        { Error: null },
+      ],
+    });
+  });
+
   it('in the arguments is told as JSON too', async () => {
     const run = await runCli(['try', '--nonsense', '--output-format', 'json'], { catalog: refuse });
     expect(JSON.parse(run.output).Error.Code).toBe('OPTION_UNKNOWN');
@@ -140,11 +163,11 @@ describe('an interruption', () => {
   it('wins over the failure it causes', async () => {
     const controller = new AbortController();
     const catalog = tryCommand(async () => {
-      controller.abort(new AppError('terminated', 'INTERRUPTED', 'Terminated'));
+      controller.abort(new AppError('terminated', 'TERMINATED', 'Terminated'));
       throw new Error('socket hang up');
     });
     const run = await runCli(['try'], { catalog, signal: controller.signal });
-    expect([run.exitCode, run.stderr]).toEqual([143, 'Error: Terminated [INTERRUPTED]\n']);
+    expect([run.exitCode, run.stderr]).toEqual([143, 'Error: Terminated [TERMINATED]\n']);
   });
 });
 
