@@ -98,7 +98,8 @@ function gapText(gap: Exclude<UnseenLines['gap'], 'none'>, roots: readonly Activ
 }
 
 function countBetween(node: ActivityElement, gap: { readonly after: number; readonly before: number }): number {
-  const own = node.LogElements.filter(({ Number: number }) => (number ?? gap.after) > gap.after && (number ?? 0) < gap.before).length;
+  const isBetween = (number: number): boolean => number > gap.after && number < gap.before;
+  const own = node.LogElements.filter((line) => line.Category !== 'Gap' && isBetween(line.Number ?? gap.after)).length;
   return (node.Children ?? []).reduce((sum, child) => sum + countBetween(child, gap), own);
 }
 

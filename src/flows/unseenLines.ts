@@ -41,7 +41,10 @@ function unseenByNumber(told: number, elements: readonly ActivityLogElement[]): 
   const first = lines[0]?.Number ?? told;
   // Other nodes and hidden lines have numbers too: only where nothing that was told is left in the answer has its window moved on.
   const movedOn = told !== -Infinity && lines.length > 0 && lines.length === elements.length && first > told + 1;
-  return { lines, gap: movedOn ? { after: told, before: first } : 'none' };
+  if (!movedOn) return { lines, gap: 'none' };
+  // A gap that the server shows counts from the beginning of the node; ours counts from what was told.
+  const news = lines[0]?.Category === 'Gap' ? lines.slice(1) : lines;
+  return { lines: news, gap: { after: told, before: news[0]?.Number ?? first } };
 }
 
 function unseenByContent(before: SeenLines, elements: readonly ActivityLogElement[]): Omit<UnseenLines, 'seen'> {

@@ -14,6 +14,8 @@ import { workFolders } from './files/workFolders.ts';
 import { storeJournal } from './journal.ts';
 import type { Addition } from './log/continueLog.ts';
 import { continueLog } from './log/continueLog.ts';
+import { logIndexes } from './log/logIndexes.ts';
+import type { LogIndexes } from './log/logIndexes.ts';
 import { rawLog } from './log/rawLog.ts';
 import { readTaskLog } from './log/readTaskLog.ts';
 import { deployOnwards } from './deployOnwards.ts';
@@ -64,13 +66,14 @@ interface Parts {
   readonly runner: TaskRunner;
   readonly queue: Queue;
   readonly logFolder: string;
+  readonly logs: LogIndexes;
   readonly packagesFolder: string;
 }
 
 export function createEngine(options: EngineOptions): Engine {
   const { store, sealer } = options;
   const parts = build(options, (task) => deployOnwards(task, { store, sealer, clock, engine }));
-  const { states, scripts, queue, logFolder, packagesFolder } = parts;
+  const { states, scripts, queue, logFolder, logs, packagesFolder } = parts;
   const { clock, processes } = options;
   const taskOf = (taskId: string): Promise<TaskDocument | undefined> =>
     options.store.read((tx) => tx.collection(taskCollection).get(taskId));
@@ -83,11 +86,11 @@ export function createEngine(options: EngineOptions): Engine {
     async details(taskId, view) {
       const task = await taskOf(taskId);
       if (task === undefined) return undefined;
-      return (await readTaskLog(logFolder, task.LogId, view)) ?? { root: notBegun(task), physicalSize: 0 };
+      return (await readTaskLog(logs.of(task.LogId), view)) ?? { root: notBegun(task), physicalSize: 0 };
     },
     async *rawLog(taskId) {
       const task = await taskOf(taskId);
-      if (task !== undefined) yield* rawLog(logFolder, task.LogId);
+      if (task !== undefined) yield* rawLog(logs.of(task.LogId));
     },
     async queuedBehind(taskId) {
       const { waiting } = decideQueue({ ...(await states.unfinished()), now: clock.now(), cap });
@@ -96,6 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
     async close({ drainMs }) {
       await queue.close(drainMs);
       await scripts.workFolders.sweep();
+      logs.close();
     },
   };
   return engine;
@@ -125,7 +129,7 @@ function build(options: EngineOptions, onSuccess: TaskRunner['onSuccess']): Part
       await states.endQueued(task.Id, { state: 'TimedOut', errorMessage, warnings: true });
     },
   });
-  return { options, states, scripts: host.scripts, runner, queue, logFolder, packagesFolder };
+  return { options, states, scripts: host.scripts, runner, queue, logFolder, logs: logIndexes(logFolder, clock), packagesFolder };
 }
 
 function buildHost({ store, clock, processes, env, dataFolder, packages, ...options }: EngineOptions): DeploymentHost {

@@ -104,6 +104,19 @@ describe('newInLog', () => {
       expect(events).toMatchObject([{ type: 'task.log', category: 'Gap', text: `Up to 1 line is ${gap}`, depth: 0 }, { text: 'z' }]);
     });
 
+    it('tells once of a gap that the server shows as well, and nothing where all of it was told', () => {
+      const reading = (from: number, ...lines: string[]) => {
+        const { ActivityLogs } = details(...window(['server gap', ...lines], from));
+        Object.assign(ActivityLogs[0]?.LogElements[0] ?? {}, { Category: 'Gap' });
+        return ActivityLogs;
+      };
+      const first = newInLog(nothingSeen, reading(10, 'k', 'l'), owner);
+      const within = newInLog(first.seen, reading(12, 'm'), owner);
+      const beyond = newInLog(within.seen, reading(19, 'y', 'z'), owner);
+      const texts = [first, within, beyond].map(({ events }) => events.map((event) => (event.type === 'task.log' ? event.text : '')));
+      expect(texts).toEqual([['server gap', 'k', 'l'], ['m'], [`Up to 6 lines are ${gap}`, 'y', 'z']]);
+    });
+
     it('does not count the lines of other nodes as missed', () => {
       const reading = (a: Partial<Node>, b: Partial<Node>): Node[] => [
         { id: 'root', status: 'Running', children: [a, b].map((node, at) => ({ id: `s${at}`, status: 'Running', ...node })) },

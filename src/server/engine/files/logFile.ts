@@ -1,5 +1,5 @@
 import { closeSync, createReadStream, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCodeOf } from '../../../errors/appError.ts';
 
@@ -38,6 +38,7 @@ export function openLogFile(folder: string, id: string, limits: LogLimits = logL
   function segmentFor(kind: 'structure' | 'line'): Segment {
     if (kind === 'structure' || (tail === undefined && head.size() < limits.head)) return head;
     if (tail === undefined || tail.size() >= limits.tail) {
+      tail?.flush();
       tail?.close();
       turn += 1;
       rmSync(tailFile(folder, id, turn - 2), { force: true });
@@ -63,6 +64,8 @@ export function openLogFile(folder: string, id: string, limits: LogLimits = logL
     },
     failure: () => failed,
     close() {
+      guarded(() => head.flush());
+      guarded(() => tail?.flush());
       head.close();
       tail?.close();
     },
@@ -96,10 +99,7 @@ function openSegment(file: string): Segment {
     },
     flush,
     size: () => size,
-    close() {
-      flush();
-      closeSync(descriptor);
-    },
+    close: () => closeSync(descriptor),
   };
 }
 
@@ -117,30 +117,52 @@ function tailTurns(folder: string, id: string): readonly number[] {
   return names.map((name) => Number.parseInt(name.slice(prefix.length), 10)).toSorted((a, b) => a - b);
 }
 
+/** One file of a log. */
+export interface LogSegment {
+  /** 0: the first part; a higher number holds later lines. */
+  readonly turn: number;
+  readonly path: string;
+}
+
+/** The files of a task's log, oldest first; none if there is no log. */
+export function logSegments(folder: string, id: string): readonly LogSegment[] {
+  const first = headFile(folder, id);
+  if (!existsSync(first)) return [];
+  return [{ turn: 0, path: first }, ...tailTurns(folder, id).map((turn) => ({ turn, path: tailFile(folder, id, turn) }))];
+}
+
+export interface StoredRecord {
+  readonly text: string;
+  /** Where the next record begins, in bytes. */
+  readonly end: number;
+}
+
 /** The records of a task's log, some at a time: first those of the first part, then the last ones, in order. Nothing if there is no log. */
 export async function* readLogFile(folder: string, id: string): AsyncGenerator<readonly string[]> {
-  for (const file of logFiles(folder, id)) yield* linesOf(file);
+  for (const { path: file } of logSegments(folder, id)) {
+    for await (const records of readRecords(file, 0)) yield records.map(({ text }) => text);
+  }
 }
 
-/** Bytes of all files of a log. */
-export async function logFileSize(folder: string, id: string): Promise<number> {
-  const sizes = await Promise.all(logFiles(folder, id).map(sizeOf));
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-function logFiles(folder: string, id: string): readonly string[] {
-  if (!existsSync(headFile(folder, id))) return [];
-  return [headFile(folder, id), ...tailTurns(folder, id).map((turn) => tailFile(folder, id, turn))];
-}
-
-/** Records end with a line feed and hold none: JSON escapes it. (A reader for people's lines would also split at U+2028.) */
-async function* linesOf(file: string): AsyncGenerator<readonly string[]> {
-  let begun = '';
+/**
+ * The whole records from a byte of a file on, some at a time. Records end with a line feed and hold none: JSON escapes it. (A reader for
+ * people's lines would also split at U+2028.)
+ */
+export async function* readRecords(file: string, start: number): AsyncGenerator<readonly StoredRecord[]> {
+  let begun: Uint8Array = new Uint8Array();
+  let at = start;
   try {
-    for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
-      const lines = (begun + String(chunk)).split('\n');
-      begun = lines.pop() ?? '';
-      yield lines;
+    for await (const chunk of createReadStream(file, { start, highWaterMark: 256 * 1024 })) {
+      const bytes = Buffer.concat([begun, chunk]);
+      const records: StoredRecord[] = [];
+      let from = 0;
+      for (let feed = bytes.indexOf(lineFeed); feed >= 0; feed = bytes.indexOf(lineFeed, from)) {
+        records.push({ text: bytes.toString('utf8', from, feed), end: at + feed + 1 });
+        from = feed + 1;
+      }
+      at += from;
+      begun = bytes.subarray(from);
+      yield records;
     }
   } catch (error) {
     // The oldest tail is removed while the log grows.
@@ -148,11 +170,35 @@ async function* linesOf(file: string): AsyncGenerator<readonly string[]> {
   }
 }
 
-async function sizeOf(file: string): Promise<number> {
+const lineFeed = 0x0a;
+
+export interface LogPart {
+  readonly start: number;
+  /** Behind the line feed of the last record. */
+  readonly end: number;
+}
+
+/** The records of each part of a file. */
+export async function* readParts(file: string, parts: readonly LogPart[]): AsyncGenerator<readonly string[]> {
+  const handle = await openIfThere(file);
+  if (handle === undefined) return;
   try {
-    return (await stat(file)).size;
+    for (const { start, end } of parts) {
+      const bytes = Buffer.allocUnsafe(end - start);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+      yield bytes.toString('utf8', 0, Math.max(0, bytesRead - 1)).split('\n');
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openIfThere(file: string) {
+  try {
+    return await open(file);
   } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT') return 0;
+    // The oldest tail is removed while the log grows.
+    if (errorCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

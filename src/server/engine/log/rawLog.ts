@@ -1,32 +1,42 @@
 /** The log of a task as text, in the layout of engine.md §7.4. */
-import { readLogFile } from '../files/logFile.ts';
+import { gapOf } from './logGap.ts';
+import type { LogIndex, LogPage } from './logIndex.ts';
 import type { LineRecord } from './logRecords.ts';
-import { parseRecord } from './logRecords.ts';
 import type { LogNode } from './logTree.ts';
-import { readTaskLog } from './readTaskLog.ts';
+import { readLines } from './readLines.ts';
 
 const leftColumn = 20;
 const blank = ' '.repeat(leftColumn);
 
-/**
- * The text in pieces: each node with its lines, then the nodes below it. The log is read once per node instead of being held,
- * because it may have a hundred megabytes.
- */
-export async function* rawLog(folder: string, id: string): AsyncGenerator<string> {
-  const details = await readTaskLog(folder, id, { verbose: true, tail: 0 });
-  if (details !== undefined) yield* nodeText(folder, id, { node: details.root, depth: 0 });
+interface Source {
+  readonly pages: readonly LogPage[];
+  readonly gap: LineRecord | undefined;
 }
 
-async function* nodeText(folder: string, id: string, { node, depth }: { node: LogNode; depth: number }): AsyncGenerator<string> {
+/** The text in pieces: each node with its lines, then the nodes below it. Of the files only where a node has lines is read for it. */
+export async function* rawLog(index: LogIndex): AsyncGenerator<string> {
+  const { root, pages } = await index.look();
+  if (root !== undefined) yield* nodeText({ pages, gap: gapOf(pages) }, root, 0);
+}
+
+async function* nodeText(source: Source, node: LogNode, depth: number): AsyncGenerator<string> {
   yield `${row(blank, depth, `== ${node.Status}: ${node.Name} ==`)}\n`;
-  const marker = `"id":${JSON.stringify(node.Id)}`;
-  for await (const texts of readLogFile(folder, id)) {
-    const own = texts.filter((text) => text.includes(marker)).map(parseRecord);
-    const piece = own.map((record) => (record?.k === 'line' && record.id === node.Id ? lineText(record, depth) : '')).join('');
-    if (piece !== '') yield piece;
+  const gap = source.gap?.id === node.Id ? source.gap : undefined;
+  let isTold = gap === undefined;
+  for (const page of source.pages.filter(({ counts }) => counts.has(node.Id))) {
+    if (gap !== undefined && !isTold && page.first > gap.n) {
+      isTold = true;
+      yield lineText(gap, depth);
+    }
+    yield* linesText(page, node.Id, depth);
   }
+  if (gap !== undefined && !isTold) yield lineText(gap, depth);
   yield `${blank}|\n`;
-  for (const child of node.Children) yield* nodeText(folder, id, { node: child, depth: depth + 1 });
+  for (const child of node.Children) yield* nodeText(source, child, depth + 1);
+}
+
+async function* linesText(page: LogPage, id: string, depth: number): AsyncGenerator<string> {
+  for await (const lines of readLines(page, new Set([id]))) yield lines.map((line) => lineText(line, depth)).join('');
 }
 
 function lineText(line: LineRecord, depth: number): string {

@@ -1,9 +1,10 @@
-/** Reads the log of a task back: as the tree clients poll and as text (engine.md §7.4). */
-import { logFileSize, readLogFile } from '../files/logFile.ts';
+/** Reads the log of a task back as the tree clients poll (engine.md §7.4). */
+import { gapOf } from './logGap.ts';
+import type { LineCount, LogIndex, LogPage } from './logIndex.ts';
+import { verboseCategories } from './logIndex.ts';
 import type { LineRecord } from './logRecords.ts';
-import { parseRecord } from './logRecords.ts';
-import { wireTime } from '../tasks.ts';
-import type { LineCategory, LogElement, LogNode, NodeStatus, TaskDetails } from './logTree.ts';
+import type { LogElement, LogNode, TaskDetails } from './logTree.ts';
+import { readLines } from './readLines.ts';
 
 export interface LogView {
   readonly verbose: boolean;
@@ -11,116 +12,97 @@ export interface LogView {
   readonly tail?: number;
 }
 
-/** More lines of one node than this are never put into one answer; the last ones are. */
+/** More lines of one node than this are never put into one answer; the last ones are, after a gap. */
 const mostLines = 50_000;
 
-const chatter: ReadonlySet<LineCategory> = new Set<LineCategory>(['Trace', 'Verbose']);
-
-interface GrowingNode {
-  readonly id: string;
-  readonly name: string;
-  readonly children: GrowingNode[];
-  lines: LogElement[];
-  status: NodeStatus;
-  started: string | null;
-  ended: string | null;
-  percentage: number;
-  message: string | null;
-}
-
 /** The tree of a task's log, or undefined when nothing was logged yet. */
-export async function readTaskLog(folder: string, id: string, view: LogView): Promise<TaskDetails | undefined> {
+export async function readTaskLog(index: LogIndex, view: LogView): Promise<TaskDetails | undefined> {
+  const { root, pages, size } = await index.look();
+  if (root === undefined) return undefined;
+  const totals = countLines(pages, view);
   const keep = Math.min(view.tail ?? mostLines, mostLines);
-  const nodes = new Map<string, GrowingNode>();
-  const gap = createGapFinder();
-  const take = (text: string): void => {
-    const record = parseRecord(text);
-    if (record?.k === 'node') addNode(nodes, record);
-    const node = record === undefined ? undefined : nodes.get(record.id);
-    if (record === undefined || node === undefined) return;
-    if (record.k === 'state') setState(node, record);
-    if (record.k === 'progress') Object.assign(node, { percentage: record.percentage, message: record.message });
-    if (record.k === 'line') {
-      gap.see(record.n, node);
-      if (view.verbose || !chatter.has(record.category)) addLine(node, elementOf(record), keep);
+  // The line before those of the answer says where a gap is.
+  const lines = await collectLines(choosePages(pages, view, keep + 1), view);
+  const gap = gapOf(pages);
+  const fill = (node: LogNode): LogNode => {
+    const own = lines.get(node.Id) ?? [];
+    const window = { own, keep, total: totals.get(node.Id) ?? 0, isAsked: view.tail !== undefined && view.tail <= mostLines };
+    return { ...node, LogElements: elementsOf(window, gap?.id === node.Id ? gap : undefined), Children: node.Children.map(fill) };
+  };
+  return { root: fill(root), physicalSize: size };
+}
+
+const countIn = ({ all, terse }: LineCount, { verbose }: LogView): number => (verbose ? all : terse);
+
+function countLines(pages: readonly LogPage[], view: LogView): Map<string, number> {
+  const totals = new Map<string, number>();
+  for (const { counts } of pages) for (const [id, count] of counts) totals.set(id, (totals.get(id) ?? 0) + countIn(count, view));
+  return totals;
+}
+
+interface Choice {
+  readonly page: LogPage;
+  /** The nodes whose lines of this page belong to the answer. */
+  readonly ids: ReadonlySet<string>;
+}
+
+/** Where the last lines of each node are. */
+function choosePages(pages: readonly LogPage[], view: LogView, wanted: number): readonly Choice[] {
+  const found = new Map<string, number>();
+  const choose = (page: LogPage): readonly Choice[] => {
+    const ids = [...page.counts].flatMap(([id, count]) => {
+      const before = found.get(id) ?? 0;
+      const here = countIn(count, view);
+      found.set(id, before + here);
+      return here > 0 && before < wanted ? [id] : [];
+    });
+    return ids.length === 0 ? [] : [{ page, ids: new Set(ids) }];
+  };
+  return pages.toReversed().flatMap(choose).toReversed();
+}
+
+async function collectLines(choices: readonly Choice[], { verbose }: LogView): Promise<ReadonlyMap<string, LineRecord[]>> {
+  const lines = new Map<string, LineRecord[]>();
+  for (const { page, ids } of choices) {
+    for await (const records of readLines(page, ids)) {
+      for (const record of records) {
+        if (!verbose && verboseCategories.has(record.category)) continue;
+        const own = lines.get(record.id);
+        if (own === undefined) lines.set(record.id, [record]);
+        else own.push(record);
+      }
     }
-  };
-  for await (const texts of readLogFile(folder, id)) for (const text of texts) take(text);
-  gap.mark();
-  const root = nodes.get(id);
-  return root && { root: finished(root, keep), physicalSize: await logFileSize(folder, id) };
+  }
+  return lines;
 }
 
-function addNode(
-  nodes: Map<string, GrowingNode>,
-  record: { readonly id: string; readonly parent: string | null; readonly name: string },
-): void {
-  const { id, name, parent } = record;
-  const node: GrowingNode = {
-    ...{ id, name, children: [], lines: [], status: 'Pending', started: null, ended: null, percentage: 0, message: null },
-  };
-  nodes.set(id, node);
-  nodes.get(parent ?? '')?.children.push(node);
+interface Window {
+  readonly own: readonly LineRecord[];
+  readonly keep: number;
+  /** Lines of the node that the client could see. */
+  readonly total: number;
+  /** The client wants no more lines than these. */
+  readonly isAsked: boolean;
 }
 
-function setState(node: GrowingNode, { status, at }: { readonly status: NodeStatus; readonly at: string }): void {
-  node.status = status;
-  if (status === 'Running') node.started ??= at;
-  else if (status !== 'Pending') node.ended = at;
+function elementsOf({ own, keep, total, isAsked }: Window, gap: LineRecord | undefined): readonly LogElement[] {
+  const kept = keep === 0 ? [] : own.slice(-keep);
+  const [first] = kept;
+  const shown = [...kept];
+  if (gap !== undefined && (total <= keep || (first !== undefined && first.n < gap.n))) {
+    shown.splice(shown.findLastIndex((line) => line.n < gap.n) + 1, 0, gap);
+  }
+  if (first !== undefined && total > keep) shown.unshift(leftOut(first, { count: total - kept.length, own, keep }));
+  // Who asks for few lines knows that there are more.
+  return (isAsked && keep > 0 ? shown.slice(-keep) : shown).map(elementOf);
+}
+
+/** A client that follows by numbers has seen the line before, or is told here that it has not. */
+function leftOut(first: LineRecord, { count, own, keep }: { count: number; own: readonly LineRecord[]; keep: number }): LineRecord {
+  const text = `${count} earlier lines are not in this answer, which holds the last ${keep} of each part of the log; the raw log holds them.`;
+  return { ...first, n: own.at(-keep - 1)?.n ?? first.n - 1, category: 'Gap', text };
 }
 
 function elementOf(record: LineRecord): LogElement {
   return { Category: record.category, OccurredAt: record.at, MessageText: record.text, Detail: record.detail ?? null, Number: record.n };
-}
-
-function addLine(node: GrowingNode, line: LogElement, keep: number): void {
-  node.lines.push(line);
-  // Shortened now and then, not at every line; a few more stay, because the lines of the end are put into their order later.
-  if (node.lines.length > 2 * keep + 1000) node.lines = node.lines.slice(-keep - 500);
-}
-
-function finished(node: GrowingNode, keep: number): LogNode {
-  const lines = node.lines.toSorted((a, b) => a.Number - b.Number);
-  return {
-    Id: node.id,
-    Name: node.name,
-    Started: node.started,
-    Ended: node.ended,
-    Status: node.status,
-    ShowAtSummaryLevel: true,
-    ProgressPercentage: node.status === 'Pending' || node.status === 'Running' ? node.percentage : 100,
-    ProgressMessage: node.message,
-    LogElements: keep === 0 ? [] : lines.slice(-keep),
-    Children: node.children.map((child) => finished(child, keep)),
-  };
-}
-
-interface GapFinder {
-  see(number: number, node: GrowingNode): void;
-  /** Puts a line where numbers are missing because the log grew beyond its limit. */
-  mark(): void;
-}
-
-function createGapFinder(): GapFinder {
-  let last: { readonly number: number; readonly node?: GrowingNode } = { number: 0 };
-  let gap: { readonly node: GrowingNode; readonly after: number; readonly count: number } | undefined;
-  return {
-    see(number, node) {
-      const count = number - last.number - 1;
-      if (count > 0) gap = { node: last.node ?? node, after: last.number, count };
-      if (number > last.number) last = { number, node };
-    },
-    mark() {
-      if (gap === undefined) return;
-      const MessageText = `${gap.count} lines are left out here: the log grew beyond its limit, so only its beginning and its end are kept.`;
-      const at = gap.node.lines.findLast((line) => line.Number <= (gap?.after ?? 0))?.OccurredAt;
-      gap.node.lines.push({
-        Category: 'Gap',
-        OccurredAt: at ?? gap.node.started ?? wireTime(0),
-        MessageText,
-        Detail: null,
-        Number: gap.after + 1,
-      });
-    },
-  };
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../../../../src/platform/ports.ts';
 import type { LogLimits } from '../../../../src/server/engine/files/logFile.ts';
 import { openLogFile } from '../../../../src/server/engine/files/logFile.ts';
 import { continueLog, readLogState } from '../../../../src/server/engine/log/continueLog.ts';
+import { createLogIndex } from '../../../../src/server/engine/log/logIndex.ts';
 import type { LogNode } from '../../../../src/server/engine/log/logTree.ts';
 import { rawLog } from '../../../../src/server/engine/log/rawLog.ts';
 import { readTaskLog } from '../../../../src/server/engine/log/readTaskLog.ts';
@@ -31,7 +32,7 @@ function openLog(limits?: LogLimits) {
 
 async function raw(): Promise<string> {
   let text = '';
-  for await (const piece of rawLog(folder, id)) text += piece;
+  for await (const piece of rawLog(createLogIndex(folder, id))) text += piece;
   return text;
 }
 
@@ -47,7 +48,7 @@ test('the log is read back as a tree with ids that stay the same', async () => {
   target.write('Info', 'hello');
   target.progress(40, 'Copying');
   await Promise.resolve();
-  const running = await readTaskLog(folder, id, { verbose: true });
+  const running = await readTaskLog(createLogIndex(folder, id), { verbose: true });
   expect(running?.root).toMatchObject({
     Id: id,
     Status: 'Running',
@@ -57,7 +58,7 @@ test('the log is read back as a tree with ids that stay the same', async () => {
   step.finish('Success');
   log.root.finish('Success');
   log.close();
-  const ended = await readTaskLog(folder, id, { verbose: true });
+  const ended = await readTaskLog(createLogIndex(folder, id), { verbose: true });
   expect(ended?.root.Children[0]?.Children[0]).toMatchObject({ Id: `${id}/1/1`, Status: 'Success', ProgressPercentage: 100 });
   expect(ended?.root.Ended).toBe('2026-01-31T13:21:28.000+00:00');
 });
@@ -66,8 +67,13 @@ test('verbose lines appear only on request, and a tail keeps the last lines of e
   const log = openLog();
   for (let line = 1; line <= 5; line += 1) log.root.write(line === 4 ? 'Verbose' : 'Info', `line ${line}`);
   log.close();
-  expect(texts((await readTaskLog(folder, id, { verbose: false }))?.root)).toEqual(['line 1', 'line 2', 'line 3', 'line 5']);
-  expect(texts((await readTaskLog(folder, id, { verbose: true, tail: 2 }))?.root)).toEqual(['line 4', 'line 5']);
+  expect(texts((await readTaskLog(createLogIndex(folder, id), { verbose: false }))?.root)).toEqual([
+    'line 1',
+    'line 2',
+    'line 3',
+    'line 5',
+  ]);
+  expect(texts((await readTaskLog(createLogIndex(folder, id), { verbose: true, tail: 2 }))?.root)).toEqual(['line 4', 'line 5']);
 });
 
 test('a success with a warning in it or below it is a success with warning, up to the root', async () => {
@@ -76,7 +82,7 @@ test('a success with a warning in it or below it is a success with warning, up t
   first.child('web-01').write('Warning', 'careful');
   for (const scope of [first, second, log.root]) scope.finish('Success');
   log.close();
-  const root = (await readTaskLog(folder, id, { verbose: false }))?.root;
+  const root = (await readTaskLog(createLogIndex(folder, id), { verbose: false }))?.root;
   expect([root?.Status, ...(root?.Children ?? []).map((child) => child.Status)]).toEqual([
     'SuccessWithWarning',
     'SuccessWithWarning',
@@ -91,7 +97,7 @@ test('secrets are masked in lines, details, names and progress, whoever writes t
   step.write('Info', 'a CANARY-secret b', 'detail CANARY-secret');
   step.progress(1, 'CANARY-secret');
   log.close();
-  const root = (await readTaskLog(folder, id, { verbose: true }))?.root;
+  const root = (await readTaskLog(createLogIndex(folder, id), { verbose: true }))?.root;
   expect(JSON.stringify(root)).not.toContain('CANARY');
   expect(texts(root?.Children[0])).toEqual(['a ***** b']);
 });
@@ -104,7 +110,7 @@ test('a log that grows beyond its limit keeps its head and its tail, says how mu
   log.close();
   const size = readdirSync(folder).reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
   expect(size).toBeLessThan(9000);
-  const node = (await readTaskLog(folder, id, { verbose: true }))?.root.Children[0];
+  const node = (await readTaskLog(createLogIndex(folder, id), { verbose: true }))?.root.Children[0];
   const shown = texts(node);
   expect(node?.Status).toBe('Failed');
   expect(shown[0]).toBe('line 1');
@@ -124,7 +130,7 @@ test('what a killed server wrote is there up to the last whole record, and the e
   await Promise.resolve();
   appendFileSync(path.join(folder, `${id}.ndjson`), '{"k":"line","id":"ServerTasks-1_AB12CD34EF","n":2,"te');
   await continueLog(folder, id, { name: 'x', category: 'Fatal', text: 'The server stopped.', end: 'Failed', clock });
-  const root = (await readTaskLog(folder, id, { verbose: true }))?.root;
+  const root = (await readTaskLog(createLogIndex(folder, id), { verbose: true }))?.root;
   expect([root?.Status, root?.Children[0]?.Status]).toEqual(['Failed', 'Failed']);
   expect(texts(root)).toEqual(['The server stopped.']);
   expect(texts(root?.Children[0])).toEqual(['working\u2028on it']);
@@ -138,7 +144,7 @@ test('a task that had to wait continues the same log when it starts', async () =
   log.root.start();
   log.root.write('Info', 'started');
   log.close();
-  const root = (await readTaskLog(folder, id, { verbose: false }))?.root;
+  const root = (await readTaskLog(createLogIndex(folder, id), { verbose: false }))?.root;
   expect(root?.LogElements.map((line) => `${line.Number} ${line.Category} ${line.MessageText}`)).toEqual([
     '1 Wait Waiting for ServerTasks-9',
     '2 Info started',
@@ -170,6 +176,6 @@ test('the raw log has the layout of the portal', async () => {
 });
 
 test('a task without a log has none', async () => {
-  expect(await readTaskLog(folder, id, { verbose: true })).toBeUndefined();
+  expect(await readTaskLog(createLogIndex(folder, id), { verbose: true })).toBeUndefined();
   expect(await raw()).toBe('');
 });
