@@ -13,9 +13,7 @@ export async function endRestoredTasks(store: Store, { clock, logFolder }: { clo
     const tasks = tx.collection(taskCollection);
     const { items } = await tasks.find({ keys: { completed: 'false' } });
     return Promise.all(
-      items.map((task) =>
-        tasks.update({ ...task, ...endOf(task), CompletedTime: now, LastUpdatedTime: now, LeaseOwner: null, LeaseUntil: null }),
-      ),
+      items.map((task) => tasks.update({ ...task, ...endOf(task), CompletedTime: now, LastUpdatedTime: now, ClaimedBy: null })),
     );
   });
   for (const task of ended) {

@@ -3,8 +3,8 @@ import { AppError } from '../../errors/appError.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { decideQueue } from './queueRules.ts';
 import type { Waiting } from './queueRules.ts';
+import { slept } from './slept.ts';
 import type { TaskStates } from './taskStates.ts';
-import { leaseMs } from './taskStates.ts';
 import type { TaskDocument } from './tasks.ts';
 
 export interface QueueParts {
@@ -18,6 +18,8 @@ export interface QueueParts {
   onWait(waiting: Waiting): Promise<void>;
   /** The time of a queued task has passed. */
   onExpired(task: TaskDocument): Promise<void>;
+  /** A task says that it runs, and nobody runs it: its end could not be recorded. */
+  onAbandoned(task: TaskDocument): Promise<void>;
   /** The queue itself failed (the database, for example); it goes on. */
   onError(error: unknown): void;
 }
@@ -27,25 +29,30 @@ export interface TaskControl {
   readonly signal: AbortSignal;
   /** Aborted when nothing further may be begun. */
   readonly drain: AbortSignal;
+  /** Aborted when the server waits no longer for anything. */
+  readonly stopped: AbortSignal;
 }
 
 export interface Queue {
   start(): void;
   /** Looks at the queue now. */
   wake(): void;
-  /** Ends a running task; false if it does not run here. */
-  cancel(taskId: string, reason: AppError): boolean;
+  /** Ends a task that is marked as being canceled: what runs of it or, where nothing does, what is recorded of it. */
+  cancel(taskId: string, reason: AppError): void;
   close(drainMs: number): Promise<void>;
 }
 
 /** Looks at the queue at least this often: the wall clock may jump. */
 const longestSleepMs = 60_000;
+/** After a look that failed, the next one comes earlier; each further failure doubles the time. */
+const firstRetryMs = 1_000;
 
 export function createQueue(parts: QueueParts): Queue {
   const { clock } = parts;
   const running = createRunningTasks(parts, () => wake());
   const look = createLook(parts, running);
   let closing = false;
+  let failures = 0;
   let pause = new AbortController();
   let looking: Promise<void> = Promise.resolve();
 
@@ -59,8 +66,11 @@ export function createQueue(parts: QueueParts): Queue {
       let nextAt: number | undefined;
       try {
         nextAt = await look();
+        failures = 0;
       } catch (error) {
         parts.onError(error);
+        nextAt = clock.now() + Math.min(longestSleepMs, firstRetryMs * 2 ** failures);
+        failures += 1;
       }
       const ms = Math.min(longestSleepMs, Math.max(0, (nextAt ?? Infinity) - clock.now() + 1));
       await slept(clock, ms, pause.signal);
@@ -72,7 +82,10 @@ export function createQueue(parts: QueueParts): Queue {
       looking = loop();
     },
     wake,
-    cancel: (taskId, reason) => running.cancel(taskId, reason),
+    cancel(taskId, reason) {
+      // The next look ends what nobody runs.
+      if (!running.cancel(taskId, reason)) wake();
+    },
     async close(drainMs) {
       closing = true;
       wake();
@@ -88,13 +101,15 @@ function createLook(parts: QueueParts, running: RunningTasks): () => Promise<num
   const { states, clock, cap } = parts;
   const reasons = new Map<string, string>();
   return async () => {
-    const decision = decideQueue({ ...(await states.unfinished()), now: clock.now(), cap });
+    // Taken before the store is read: a task is here from before its claim until after its end is stored.
+    const here = running.ids();
+    const unfinished = await states.unfinished();
+    for (const task of unfinished.running.filter(({ Id }) => !here.has(Id))) await parts.onAbandoned(task);
+    const held = unfinished.running.filter(({ Id }) => here.has(Id));
+    const decision = decideQueue({ queued: unfinished.queued, running: held, now: clock.now(), cap });
     for (const task of decision.expired) await parts.onExpired(task);
     for (const task of decision.start) {
-      const claimed = running.isDraining() ? undefined : await states.claim(task.Id);
-      if (claimed === undefined) continue;
-      reasons.delete(task.Id);
-      running.begin(claimed);
+      if (await running.begin(task.Id)) reasons.delete(task.Id);
     }
     for (const waiting of decision.waiting) {
       // Told once, not at every look.
@@ -107,9 +122,11 @@ function createLook(parts: QueueParts, running: RunningTasks): () => Promise<num
 }
 
 interface RunningTasks {
-  begin(task: TaskDocument): void;
+  /** Claims a queued task and runs it; false when it may not start (any more). */
+  begin(taskId: string): Promise<boolean>;
+  ids(): ReadonlySet<string>;
+  /** False if the task does not run here. */
   cancel(taskId: string, reason: AppError): boolean;
-  isDraining(): boolean;
   drain(): void;
   /** Resolves when none runs; ends those that do not end in time. */
   end(drainMs: number): Promise<void>;
@@ -117,35 +134,39 @@ interface RunningTasks {
 
 function createRunningTasks(parts: QueueParts, onEnd: () => void): RunningTasks {
   const { states, clock } = parts;
-  const running = new Map<string, { readonly control: AbortController; readonly ended: Promise<void> }>();
+  const running = new Map<string, { readonly control: AbortController; ended: Promise<void> }>();
   const draining = new AbortController();
-
-  /** Renews the claim on a task as long as it runs. */
-  async function hold(task: TaskDocument, work: Promise<void>): Promise<void> {
-    const over = new AbortController();
-    const renewing = (async () => {
-      while (await slept(clock, leaseMs / 3, over.signal)) await states.renew(task).catch((error: unknown) => parts.onError(error));
-    })();
-    await work;
-    over.abort();
-    await renewing;
-  }
+  const stopped = new AbortController();
 
   return {
-    begin(task) {
+    async begin(taskId) {
+      if (draining.signal.aborted) return false;
       const control = new AbortController();
-      const ended = hold(task, parts.run(task, { signal: control.signal, drain: draining.signal })).finally(() => {
-        running.delete(task.Id);
+      // Before the claim, so that whoever sees the task as running can cancel it.
+      const entry = { control, ended: Promise.resolve() };
+      running.set(taskId, entry);
+      const forget = (): void => void running.delete(taskId);
+      const claimed = await states.claim(taskId).catch((error: unknown) => {
+        forget();
+        throw error;
+      });
+      if (claimed === undefined) {
+        forget();
+        return false;
+      }
+      const signals = { signal: control.signal, drain: draining.signal, stopped: stopped.signal };
+      entry.ended = parts.run(claimed, signals).finally(() => {
+        forget();
         onEnd();
       });
-      running.set(task.Id, { control, ended });
+      return true;
     },
+    ids: () => new Set(running.keys()),
     cancel(taskId, reason) {
       const task = running.get(taskId);
       task?.control.abort(reason);
       return task !== undefined;
     },
-    isDraining: () => draining.signal.aborted,
     drain: () => draining.abort(),
     async end(drainMs) {
       const all = Promise.all([...running.values()].map((task) => task.ended));
@@ -154,18 +175,8 @@ function createRunningTasks(parts: QueueParts, onEnd: () => void): RunningTasks 
       over.abort();
       const reason = new AppError('failed', 'SERVER_STOPPED', 'The server stopped while the task ran.');
       for (const task of running.values()) task.control.abort(reason);
+      stopped.abort(reason);
       await all;
     },
   };
-}
-
-/** False when the sleep was cut short. */
-async function slept(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await clock.sleep(ms, signal);
-    return true;
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
-  }
 }

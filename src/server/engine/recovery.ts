@@ -5,7 +5,7 @@ import type { WorkFolders } from './files/workFolders.ts';
 import { continueLog } from './log/continueLog.ts';
 import type { RunningScript, RunningScripts } from './runningScripts.ts';
 import { killProcesses } from './scripts/endProcesses.ts';
-import type { TaskStates } from './taskStates.ts';
+import type { TaskEnd, TaskStates } from './taskStates.ts';
 import type { TaskDocument } from './tasks.ts';
 
 export interface RecoveryParts {
@@ -18,7 +18,8 @@ export interface RecoveryParts {
   readonly packagesFolder: string;
 }
 
-const message = 'The server stopped while the task ran. What was done until then is in the log; nothing is run again by itself.';
+/** What is recorded of a task that no server runs any more. */
+const stopped = 'The server stopped while the task ran. What was done until then is in the log; nothing is run again by itself.';
 
 /** Ends orphaned processes and records interrupted tasks. Doing it twice does no harm. */
 export async function recover(parts: RecoveryParts): Promise<void> {
@@ -26,7 +27,11 @@ export async function recover(parts: RecoveryParts): Promise<void> {
     await endOrphans(parts, script);
     await parts.running.ended(script.Marker);
   }
-  for (const task of (await parts.states.unfinished()).running) await endTask(parts, task);
+  for (const task of (await parts.states.unfinished()).running) {
+    // The log first: a server that is killed in between does this again.
+    await logEnd(parts, task, stopped);
+    await parts.states.end(task, endOf(task, stopped));
+  }
   await parts.workFolders.sweep();
   await sweepPackageFolders(parts.packagesFolder);
 }
@@ -37,8 +42,25 @@ async function endOrphans({ processes, clock }: RecoveryParts, script: RunningSc
   await killProcesses({ group: alive ? script.Pid : undefined, marker: script.Marker }, { processes, clock });
 }
 
-async function endTask({ states, clock, logFolder }: RecoveryParts, task: TaskDocument): Promise<void> {
-  const state = task.State === 'Cancelling' ? 'Canceled' : 'Failed';
-  await continueLog(logFolder, task.LogId, { name: task.Description, category: 'Fatal', text: message, end: state, clock });
-  await states.end(task, { state, errorMessage: message, warnings: true });
+/** Ends tasks that say they run although nothing of this server runs them. */
+export function createAbandonedEnd(parts: Pick<RecoveryParts, 'states' | 'clock' | 'logFolder'>): (task: TaskDocument) => Promise<void> {
+  const message = 'How the task ended could not be recorded. What it did is in the log; nothing is run again by itself.';
+  const logged = new Set<string>();
+  return async (task) => {
+    // Said once, however often the store refuses the record.
+    if (!logged.has(task.Id)) await logEnd(parts, task, message);
+    logged.add(task.Id);
+    await parts.states.end(task, endOf(task, message));
+    logged.delete(task.Id);
+  };
+}
+
+const endStateOf = (task: TaskDocument): 'Canceled' | 'Failed' => (task.State === 'Cancelling' ? 'Canceled' : 'Failed');
+
+function endOf(task: TaskDocument, errorMessage: string): TaskEnd {
+  return { state: endStateOf(task), errorMessage, warnings: true };
+}
+
+function logEnd({ clock, logFolder }: Pick<RecoveryParts, 'clock' | 'logFolder'>, task: TaskDocument, text: string): Promise<void> {
+  return continueLog(logFolder, task.LogId, { name: task.Description, category: 'Fatal', text, end: endStateOf(task), clock });
 }

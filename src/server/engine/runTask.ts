@@ -21,6 +21,7 @@ import { createMasker } from '../../masking/masker.ts';
 import type { TaskControl } from './queue.ts';
 import type { TaskEnd, TaskStates } from './taskStates.ts';
 import type { TaskDocument } from './tasks.ts';
+import { untilStored } from './untilStored.ts';
 import { createDeploymentVariables } from './variables/deploymentVariables.ts';
 import type { Entry } from './variables/systemVariables.ts';
 
@@ -40,21 +41,38 @@ export interface TaskRunner {
 
 /** Runs the task to its recorded end. Never rejects: what is unforeseen ends the task as failed. */
 export async function runTask(runner: TaskRunner, task: TaskDocument, control: TaskControl): Promise<void> {
+  const onError = (problem: unknown): void => runner.onError(problem);
+  const end = await endOf(runner, task, control);
+  const recorded = await record(runner, { task, end, stopped: control.stopped }).catch(onError);
+  if (recorded === true && end.state === 'Success') await runner.onSuccess(task).catch(onError);
+}
+
+async function endOf(runner: TaskRunner, task: TaskDocument, control: TaskControl): Promise<TaskEnd> {
   try {
     const log = await openLog(runner, task);
     const end = await outcomeOf(runner, { task, control, log });
-    const lost = log.failure();
     log.close();
-    await recordDeployment(runner, task, end);
+    const lost = log.failure();
     const note = lost === undefined ? '' : ` The log is incomplete: ${messageOf(lost)}`;
-    const recorded = await runner.states.end(task, { ...end, errorMessage: (end.errorMessage + note).trim() });
-    if (recorded && end.state === 'Success') await runner.onSuccess(task).catch((problem: unknown) => runner.onError(problem));
+    return { ...end, errorMessage: (end.errorMessage + note).trim() };
   } catch (error) {
     runner.onError(error);
-    await runner.states
-      .end(task, { state: 'Failed', errorMessage: `The task could not be run: ${messageOf(error)}`, warnings: true })
-      .catch((problem: unknown) => runner.onError(problem));
+    return { state: 'Failed', errorMessage: `The task could not be run: ${messageOf(error)}`, warnings: true };
   }
+}
+
+interface Ended {
+  readonly task: TaskDocument;
+  readonly end: TaskEnd;
+  readonly stopped: AbortSignal;
+}
+
+/** Until the end is stored the task says that it runs, and others wait for it: a disk that is full for a while must not decide that. */
+async function record(runner: TaskRunner, { task, end, stopped }: Ended): Promise<boolean> {
+  const onRefusal = (refusal: unknown): void => runner.onError(refusal);
+  const waiting = { clock: runner.host.clock, signal: stopped, onRefusal };
+  await untilStored(() => recordDeployment(runner, task, end), waiting).catch(onRefusal);
+  return untilStored(() => runner.states.end(task, end), waiting);
 }
 
 async function openLog({ logFolder, host }: TaskRunner, task: TaskDocument): Promise<TaskLog> {
@@ -99,7 +117,7 @@ async function deploy(runner: TaskRunner, { task, control, log }: Running) {
   const packages = packageFolder(runner.packagesFolder, task.LogId);
   try {
     return await runDeployment({
-      ...{ host, facts, state, log, ...control },
+      ...{ host, facts, state, log, signal: control.signal, drain: control.drain },
       variables: createDeploymentVariables({ facts, state, defaults: agentVariables(host), clock: host.clock }),
       packages: createAcquiredPackages(),
       packageFolder: packages,

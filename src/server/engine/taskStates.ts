@@ -14,9 +14,7 @@ export interface TaskEnd {
 export interface TaskStates {
   /** Takes a queued task; undefined when it is not queued any more or somebody of the same tag runs. */
   claim(taskId: string): Promise<TaskDocument | undefined>;
-  /** Holds the claim for another while. */
-  renew(task: TaskDocument): Promise<void>;
-  /** Ends a task that this server holds with this fencing token; false when it does not (any more). */
+  /** Ends a task that is still claimed as this document says; false when it is not (any more). */
   end(task: TaskDocument, end: TaskEnd): Promise<boolean>;
   /** Ends a task that is still queued. */
   endQueued(taskId: string, end: TaskEnd): Promise<TaskDocument | undefined>;
@@ -26,12 +24,7 @@ export interface TaskStates {
   unfinished(): Promise<{ readonly queued: readonly TaskDocument[]; readonly running: readonly TaskDocument[] }>;
 }
 
-/** A claim that is not renewed for this long is void. */
-export const leaseMs = 60_000;
-
 export function taskStates({ store, clock, owner }: { store: Store; clock: Clock; owner: string }): TaskStates {
-  const lease = (): string => wireTime(clock.now() + leaseMs);
-
   /** Changes a task if `change` gives it another shape. */
   function update(taskId: string, change: (task: TaskDocument) => TaskDocument | undefined): Promise<TaskDocument | undefined> {
     return store.transaction(async (tx) => {
@@ -48,10 +41,10 @@ export function taskStates({ store, clock, owner }: { store: Store; clock: Clock
     ErrorMessage: end.errorMessage,
     HasWarningsOrErrors: end.warnings,
     CompletedTime: wireTime(clock.now()),
-    LeaseOwner: null,
-    LeaseUntil: null,
+    ClaimedBy: null,
   });
-  const holds = (task: TaskDocument, claim: TaskDocument): boolean => task.FencingToken === claim.FencingToken && !isCompleted(task.State);
+  const holds = (task: TaskDocument, claim: TaskDocument): boolean =>
+    task.ClaimedBy === claim.ClaimedBy && task.FencingToken === claim.FencingToken && !isCompleted(task.State);
 
   return {
     claim: (taskId) =>
@@ -64,14 +57,11 @@ export function taskStates({ store, clock, owner }: { store: Store; clock: Clock
         const now = wireTime(clock.now());
         return tasks.update({
           ...task,
-          ...{ State: 'Executing', StartTime: now, LastUpdatedTime: now, LeaseOwner: owner, LeaseUntil: lease() },
+          ...{ State: 'Executing', StartTime: now, LastUpdatedTime: now, ClaimedBy: owner },
           Attempt: task.Attempt + 1,
           FencingToken: task.FencingToken + 1,
         });
       }),
-    async renew(claim) {
-      await update(claim.Id, (task) => (holds(task, claim) ? { ...task, LeaseUntil: lease() } : undefined));
-    },
     async end(claim, end) {
       return (await update(claim.Id, (task) => (holds(task, claim) ? ended(task, end) : undefined))) !== undefined;
     },

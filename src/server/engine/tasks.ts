@@ -41,9 +41,8 @@ export const TaskDocument = z.object({
   ConcurrencyTag: z.string().nullable(),
   /** Root id of the task's log tree and the marker its processes carry: `ServerTasks-1_AB12CD34EF`. */
   LogId: z.string(),
-  /** Who runs the task and until when that holds without a renewal. */
-  LeaseOwner: z.string().nullable(),
-  LeaseUntil: z.string().nullable(),
+  /** The engine that runs the task; one data folder has one engine at a time, and each start makes another. */
+  ClaimedBy: z.string().nullable(),
   /** How often the task was started; nothing starts it a second time. */
   Attempt: z.number(),
   /** Grows with every claim; a writer with an older one has lost the task. */
@@ -116,8 +115,7 @@ export function newDeployTask(task: NewDeployTask): TaskDocument {
     ServerNode: 'local',
     ConcurrencyTag: task.concurrencyTag ?? concurrencyTag(task),
     LogId: `${task.id}_${task.logKey}`,
-    LeaseOwner: null,
-    LeaseUntil: null,
+    ClaimedBy: null,
     Attempt: 0,
     FencingToken: 0,
     CanceledBy: null,

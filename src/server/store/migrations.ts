@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts';
 export type Migration = (db: Kysely<Tables>) => Promise<void>;
 
 /** Position = schema number it starts from: the first makes schema 1 out of nothing. Append only. */
-export const migrations: readonly Migration[] = [createDocuments];
+export const migrations: readonly Migration[] = [createDocuments, dropLeases];
 
 /** The schema this version of pulpo reads and writes. */
 export const currentSchema = migrations.length;
@@ -36,4 +36,11 @@ async function createDocuments(db: Kysely<Tables>): Promise<void> {
     primary key (collection, rule, value))`.execute(db);
   await sql`create index document_unique_sequence on document_unique (sequence)`.execute(db);
   await sql`create table counter (prefix text primary key not null, last integer not null)`.execute(db);
+}
+
+/** Tasks were leased for a time that nothing looked at; the engine that claimed one holds it until it has ended. */
+async function dropLeases(db: Kysely<Tables>): Promise<void> {
+  await sql`update document
+    set body = json_set(json_remove(body, '$.LeaseOwner', '$.LeaseUntil'), '$.ClaimedBy', json_extract(body, '$.LeaseOwner'))
+    where collection = 'tasks'`.execute(db);
 }

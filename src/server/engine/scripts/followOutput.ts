@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Clock, RunningProcess } from '../../../platform/ports.ts';
+import { slept } from '../slept.ts';
 import type { OutputSink, ScriptOutput } from './scriptOutput.ts';
 
 /** After this long without output, what the masker can show is shown. */
@@ -24,7 +25,7 @@ export function followOutput(child: RunningProcess, output: ScriptOutput, clock:
 
   async function showAtPauses(): Promise<void> {
     let shown = lastOutput;
-    while (await slept(pauseMs)) {
+    while (await slept(clock, pauseMs, stop.signal)) {
       if (lastOutput === shown || clock.monotonic() - lastOutput < pauseMs) continue;
       shown = lastOutput;
       output.stdout.pause();
@@ -32,21 +33,10 @@ export function followOutput(child: RunningProcess, output: ScriptOutput, clock:
     }
   }
 
-  /** False when the following was stopped meanwhile. */
-  async function slept(ms: number): Promise<boolean> {
-    try {
-      await clock.sleep(ms, stop.signal);
-      return true;
-    } catch (error) {
-      if (stop.signal.aborted) return false;
-      throw error;
-    }
-  }
-
   async function quiet(): Promise<void> {
     const ended = clock.monotonic();
     heard();
-    while (clock.monotonic() - ended < tailMs && clock.monotonic() - lastOutput < quietMs && (await slept(pauseMs)));
+    while (clock.monotonic() - ended < tailMs && clock.monotonic() - lastOutput < quietMs && (await slept(clock, pauseMs, stop.signal)));
   }
 
   return {

@@ -29,6 +29,7 @@ import { ProjectGroupDocument, projectGroupCollection } from '../../../../src/se
 import { ReleaseDocument, releaseCollection } from '../../../../src/server/resources/releases.ts';
 import { VariableSetDocument, variableSetCollection, variablePlace } from '../../../../src/server/resources/variableSets.ts';
 import { openStore } from '../../../../src/server/store/openStore.ts';
+import type { Store } from '../../../../src/server/store/port.ts';
 import { createSealer } from '../../../../src/server/store/seal.ts';
 
 export interface StepSpec {
@@ -77,6 +78,8 @@ export interface Harness {
   /** Queues a deployment and waits for its end. */
   deploy(spec: DeploySpec): Promise<Deployed>;
   task(id: string): Promise<TaskDocument>;
+  /** Changes what is stored of a task, behind the engine's back. */
+  change(id: string, change: Partial<TaskDocument>): Promise<void>;
   /** Waits until the task has the state. */
   until(id: string, state: string): Promise<TaskDocument>;
   log(id: string): Promise<LogNode>;
@@ -92,7 +95,12 @@ export interface Deployed {
   readonly lines: readonly string[];
 }
 
-export async function engineHarness(options: Pick<EngineOptions, 'user'> = {}): Promise<Harness> {
+export interface HarnessOptions extends Pick<EngineOptions, 'user'> {
+  /** What the engine sees of the store; the harness itself works on the real one. */
+  readonly seen?: (store: Store) => Store;
+}
+
+export async function engineHarness({ seen = (store) => store, ...options }: HarnessOptions = {}): Promise<Harness> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pulpo-engine-'));
   const data = path.join(folder, 'data');
   const clock = nodeClock();
@@ -110,7 +118,7 @@ export async function engineHarness(options: Pick<EngineOptions, 'user'> = {}): 
   };
   const open = (): Engine =>
     createEngine({
-      ...{ ...options, store, sealer, clock, dataFolder: data },
+      ...{ ...options, store: seen(store), sealer, clock, dataFolder: data },
       packages: feed as PackageStore,
       processes: nodeProcesses(),
       env: nodeEnv(),
@@ -309,6 +317,11 @@ export async function engineHarness(options: Pick<EngineOptions, 'user'> = {}): 
       const root = await log(id);
       return { task: ended, root, lines: linesOf(root) };
     },
+    change: (id, change) =>
+      store.transaction(async (tx) => {
+        const tasks = tx.collection(taskCollection);
+        await tasks.update({ ...(await tasks.require(id)), ...change });
+      }),
     until: (id, state) => untilTask(id, (found) => found.State === state),
     async restart() {
       harness.engine = open();

@@ -1,0 +1,158 @@
+/** How a task ends although the store, for a while, does not take it. */
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { AppError, errorCodeOf } from '../../../../src/errors/appError.ts';
+import type { TaskDocument } from '../../../../src/server/engine/tasks.ts';
+import { isCompleted } from '../../../../src/server/engine/tasks.ts';
+import type { Store, Transaction } from '../../../../src/server/store/port.ts';
+import type { Harness } from './engineHarness.ts';
+import { engineHarness, linesOf } from './engineHarness.ts';
+
+let harness: Harness;
+/** Called with every task the engine writes, before the write and after its commit. */
+let beforeWrite: (task: TaskDocument) => void;
+let afterCommit: (task: TaskDocument) => Promise<unknown>;
+let beforeRead: () => void;
+/** What the engine has read, as JSON. */
+let read: string;
+beforeEach(async () => {
+  beforeWrite = () => undefined;
+  afterCommit = () => Promise.resolve();
+  beforeRead = () => undefined;
+  read = '';
+  harness = await engineHarness({ seen: watched });
+});
+afterEach(() => harness.dispose());
+
+function watched(store: Store): Store {
+  return {
+    ...store,
+    async read(work) {
+      beforeRead();
+      const result = await store.read(work);
+      read += JSON.stringify(result);
+      return result;
+    },
+    async transaction(work) {
+      const written: TaskDocument[] = [];
+      const result = await store.transaction((tx) => work(watchedTransaction(tx, written)));
+      for (const task of written) await afterCommit(task);
+      return result;
+    },
+  };
+}
+
+function watchedTransaction(tx: Transaction, written: TaskDocument[]): Transaction {
+  return {
+    ...tx,
+    collection: (definition) => {
+      const collection = tx.collection(definition);
+      if (definition.name !== 'tasks') return collection;
+      return {
+        ...collection,
+        update(document) {
+          const task = document as unknown as TaskDocument;
+          beforeWrite(task);
+          written.push(task);
+          return collection.update(document);
+        },
+      };
+    },
+  };
+}
+
+const user = { id: 'Users-1', name: 'Ann' };
+const diskFull = () => new AppError('io', 'STORE_FULL', 'The disk is full');
+const codes = (): readonly unknown[] => harness.errors.map(errorCodeOf);
+const turn = () => new Promise((resolve) => setTimeout(resolve, 10));
+
+function refuseEnds(error: () => Error): void {
+  beforeWrite = (task) => {
+    if (isCompleted(task.State)) throw error();
+  };
+}
+
+test('S8: the end of a task that a full disk refuses is stored as soon as there is room, as what it was', async () => {
+  refuseEnds(diskFull);
+  const id = await harness.queue({ steps: [harness.script('Done', 'true')] });
+  while (harness.errors.length < 2) await turn();
+  expect((await harness.task(id)).State).toBe('Executing');
+  beforeWrite = () => undefined;
+  expect(await harness.until(id, 'Success')).toMatchObject({ ErrorMessage: '', ClaimedBy: null });
+  expect(new Set(codes())).toEqual(new Set(['STORE_FULL']));
+});
+
+test('S8: a task whose end is refused until the server stops does not hold the server, and the next one records it', async () => {
+  refuseEnds(diskFull);
+  const id = await harness.queue({ steps: [harness.script('Done', 'true')] });
+  while (harness.errors.length < 1) await turn();
+  await harness.engine.close({ drainMs: 0 });
+  expect((await harness.task(id)).State).toBe('Executing');
+  beforeWrite = () => undefined;
+  await harness.restart();
+  expect((await harness.task(id)).State).toBe('Failed');
+});
+
+test('a task whose end could not be stored for another reason is ended at the next look, and the next deployment runs', async () => {
+  let bugs = 2;
+  beforeWrite = (task) => {
+    if (isCompleted(task.State) && (bugs -= 1) >= 0) throw new Error('a bug');
+  };
+  const id = await harness.queue({ steps: [harness.script('Done', 'true')] });
+  expect((await harness.until(id, 'Failed')).ErrorMessage).toContain('could not be recorded');
+  const said = linesOf(await harness.log(id)).filter((line) => line.startsWith('Fatal: How the task ended could not be recorded'));
+  expect(said).toHaveLength(1);
+  expect((await harness.deploy({ steps: [harness.script('Next', 'true')] })).task.State).toBe('Success');
+});
+
+test('a task that says it runs although nobody runs it is ended at the next look', async () => {
+  const id = await harness.queue({ queueTime: Date.now() + 3_600_000, steps: [harness.script('Never', 'true')] });
+  await harness.change(id, { State: 'Executing', ClaimedBy: 'an engine that is gone' });
+  harness.engine.taskQueued(id);
+  expect((await harness.until(id, 'Failed')).CompletedTime).not.toBeNull();
+});
+
+test('a task that says it runs although nobody runs it can be canceled', async () => {
+  const id = await harness.queue({ queueTime: Date.now() + 3_600_000, steps: [harness.script('Never', 'true')] });
+  // So that the queue sleeps until the cancel wakes it.
+  while (!read.includes(id)) await turn();
+  await harness.change(id, { State: 'Executing', ClaimedBy: 'an engine that is gone' });
+  expect(await harness.engine.cancel(id, user)).toBe('Cancelling');
+  expect(await harness.until(id, 'Canceled')).toMatchObject({ CanceledBy: 'Users-1' });
+  expect((await harness.log(id)).Status).toBe('Canceled');
+});
+
+test('a task that is canceled in the moment it was claimed never runs, and nobody takes it for abandoned', async () => {
+  const ran = path.join(harness.folder, 'ran');
+  afterCommit = async (task) => {
+    if (task.State !== 'Executing') return;
+    harness.engine.taskQueued(task.Id);
+    expect(await harness.engine.cancel(task.Id, user)).toBe('Cancelling');
+  };
+  const id = await harness.queue({ steps: [harness.script('Never', `touch ${ran}`)] });
+  expect((await harness.until(id, 'Canceled')).ErrorMessage).toBe('The task was canceled by Ann.');
+  expect([existsSync(ran), harness.errors]).toEqual([false, []]);
+});
+
+test('a task that ends while the queue is looked at keeps its own end', async () => {
+  const gate = path.join(harness.folder, 'gate');
+  const id = await harness.queue({ steps: [harness.script('Wait', `while [ ! -e ${gate} ]; do sleep 0.01; done`)] });
+  await harness.until(id, 'Executing');
+  writeFileSync(gate, '');
+  while (!isCompleted((await harness.task(id)).State)) {
+    harness.engine.taskQueued(id);
+    await turn();
+  }
+  expect(await harness.task(id)).toMatchObject({ State: 'Success', ErrorMessage: '' });
+});
+
+test('a look at the queue that fails is made again soon', async () => {
+  beforeRead = () => {
+    beforeRead = () => undefined;
+    throw diskFull();
+  };
+  const id = await harness.queue({ steps: [harness.script('Done', 'true')] });
+  await harness.until(id, 'Success');
+  expect(codes()).toEqual(['STORE_FULL']);
+});
