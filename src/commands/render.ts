@@ -68,7 +68,7 @@ export const command = defineCommand({
     );
     if (!check) tell(rendered, options.continueOnError, context.reporter);
     const isBad = rendered.some((each) =>
-      check ? findingsOf(each).length > 0 : each.evaluation.parseFailures.length > 0 && !options.continueOnError,
+      check ? findingsOf(each).length > 0 : parseFailuresOf(each).length > 0 && !options.continueOnError,
     );
     return {
       data: document(rendered),
@@ -84,13 +84,19 @@ interface Finding {
 }
 
 /** Each as `file:line:column: what`, in the order of the text. */
-function findingsOf({ source, evaluation }: Rendered): readonly Finding[] {
+function findingsOf(rendered: Rendered): readonly Finding[] {
+  const { source, evaluation } = rendered;
   const places = [
-    ...evaluation.parseFailures.map((failed) => ({ ...failed, text: failed.message, isParseFailure: true })),
+    ...parseFailuresOf(rendered).map((failed) => ({ ...failed, text: failed.problem, isParseFailure: true })),
     ...evaluation.unresolved.map((token) => ({ ...token, text: `${token.token} has no value`, isParseFailure: false })),
     ...(evaluation.failure === null ? [] : [{ ...evaluation.failure, text: evaluation.failure.message, isParseFailure: true }]),
   ].sort((left, right) => left.offset - right.offset);
   return places.map(({ line, column, text, isParseFailure }) => ({ text: `${source}:${line}:${column}: ${text}`, isParseFailure }));
+}
+
+/** The language reads a broken block as a variable; for a user it is as little a template as any other text that can't be read. */
+function parseFailuresOf({ evaluation }: Rendered): Rendered['evaluation']['parseFailures'] {
+  return [...evaluation.parseFailures, ...evaluation.brokenBlocks].sort((left, right) => left.offset - right.offset);
 }
 
 /** What has no value is a warning; a text that is no template is a problem unless the user asked to go on. */
@@ -111,27 +117,21 @@ function resultView(rendered: readonly Rendered[], outFolder: string | undefined
 
 function document(rendered: readonly Rendered[]): unknown {
   return {
-    Files: rendered.map(({ source, target, evaluation }) => ({
-      ...{ Path: source === '-' ? null : source, OutputPath: target ?? null, Value: evaluation.value, Error: evaluation.error },
-      Missing: evaluation.missing,
-      Unresolved: evaluation.unresolved.map(({ token, line, column }) => ({ Token: token, Line: line, Column: column })),
-      ParseFailures: evaluation.parseFailures.map(({ line, column, found, expected }) => ({
-        Line: line,
-        Column: column,
-        Found: found,
-        Expected: expected,
+    Files: rendered.map((each) => ({
+      ...{ Path: each.source === '-' ? null : each.source, OutputPath: each.target ?? null },
+      ...{ Value: each.evaluation.value, Error: each.evaluation.error, Missing: each.evaluation.missing },
+      Unresolved: each.evaluation.unresolved.map(({ token, line, column }) => ({ Token: token, Line: line, Column: column })),
+      ParseFailures: parseFailuresOf(each).map(({ line, column, found, expected, problem }) => ({
+        ...{ Line: line, Column: column, Found: found, Expected: expected, Message: problem },
       })),
-      Failure:
-        evaluation.failure === null
-          ? null
-          : {
-              Code: evaluation.failure.code,
-              Message: evaluation.failure.message,
-              Line: evaluation.failure.line,
-              Column: evaluation.failure.column,
-            },
+      Failure: failureDocument(each.evaluation.failure),
     })),
   };
+}
+
+function failureDocument(failure: Rendered['evaluation']['failure']): unknown {
+  if (failure === null) return null;
+  return { Code: failure.code, Message: failure.message, Line: failure.line, Column: failure.column };
 }
 
 function needsFolder(count: number): AppError {

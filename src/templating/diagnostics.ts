@@ -12,6 +12,8 @@ export interface ParseFailure {
   readonly found: string;
   /** What could have stood there. */
   readonly expected: readonly string[];
+  /** What stands there and what is expected, without the place. */
+  readonly problem: string;
   /** All of it as one sentence without a final stop. */
   readonly message: string;
 }
@@ -26,11 +28,14 @@ export interface Position {
 export function describeFailures(text: string, failures: readonly Failure[]): readonly ParseFailure[] {
   const positionOf = positionsIn(text);
   return failures.map((failed) => {
-    const { at, expected } = failed.reason ?? failed;
+    const { at, expected, block } = failed.reason ?? failed;
     const position = positionOf(at);
     const found = foundAt(text, at);
-    const message = `unexpected ${found} at line ${position.line}, column ${position.column}; expected ${list(expected)}`;
-    return { ...position, found, expected, message };
+    const opening = block === undefined ? null : positionOf(block.at);
+    const of = opening === null ? '' : ` for the ${foundAt(text, opening.offset)} at line ${opening.line}, column ${opening.column}`;
+    const wanted = `expected ${list(expected)}${of}`;
+    const message = `unexpected ${found} at line ${position.line}, column ${position.column}; ${wanted}`;
+    return { ...position, found, expected, problem: `unexpected ${found}; ${wanted}`, message };
   });
 }
 
@@ -50,9 +55,13 @@ export function positionsIn(text: string): (offset: number) => Position {
   };
 }
 
+/** A token is cut after 42 units, its opening included. */
+const longestFound = 42;
+
 function foundAt(text: string, at: number): string {
   if (at >= text.length) return 'end of text';
-  const token = /^(?:#\{[^}\r\n]{0,20}\}?|\r\n|[^])/u.exec(text.slice(at, at + 30))?.[0] ?? text.charAt(at);
+  const token = /^(?:#\{[^}\r\n]{0,40}\}?|\r\n|[^])/u.exec(text.slice(at, at + 50))?.[0] ?? text.charAt(at);
+  if (token.length >= longestFound && !token.endsWith('}')) return `'${token.trimEnd()}…'`;
   return /^[\r\n]/.test(token) ? 'line end' : `'${token}'`;
 }
 

@@ -4,8 +4,9 @@ import { utcZone, type TimeZone } from '../dates/timeZone.ts';
 import { describeFailures, type ParseFailure, type Position, positionsIn } from '../diagnostics.ts';
 import type { Filter } from '../filters/filter.ts';
 import { jsonReader } from '../json/jsonReader.ts';
-import { parsePath, parseTemplate, parseTolerantly } from '../syntax/parse.ts';
-import type { Token } from '../syntax/tree.ts';
+import { type ParsedTokens, parsePath, parseTemplate, parseTolerantly } from '../syntax/parse.ts';
+import type { BrokenBlock } from '../syntax/brokenBlocks.ts';
+import type { Failure } from '../syntax/result.ts';
 import { foldCase } from '../text/casing.ts';
 import { type Culture, invariantCulture } from '../text/culture.ts';
 import type { VariableDictionary } from '../variables/variableDictionary.ts';
@@ -45,6 +46,11 @@ export interface Evaluation {
   /** Where the text is no template: at most one when halting, any number when continuing. */
   readonly parseFailures: readonly ParseFailure[];
   /**
+   * Where the text is a template only because a block that is none reads as a variable: `#{if A}` without `#{/if}` is one called "if A".
+   * Told unless there is such a variable, and then not among the unresolved; `value`, `error` and `missing` are the language's.
+   */
+  readonly brokenBlocks: readonly ParseFailure[];
+  /**
    * With `onFailure: 'report'` the error (code `TEMPLATE_*`) that ended the evaluation, with the place of the token that led to it; the value
    * is then the template itself. Null where all went well.
    */
@@ -56,18 +62,16 @@ export interface Evaluation {
  * codes `TEMPLATE_*` for values that need themselves, filters whose argument can't be worked with, and exceeded limits.
  */
 export function evaluate(template: string | null, variables: VariableDictionary, options: EvaluateOptions = {}): Evaluation {
-  if (template?.includes('#{') !== true)
-    return { value: template, error: null, missing: [], unresolved: [], parseFailures: [], failure: null };
+  if (template?.includes('#{') !== true) return { ...nothingFound, value: template, error: null };
   if (options.onParseFailure === 'continue') {
     const parsed = parseTolerantly(template);
-    const failures = describeFailures(template, parsed.failures);
-    return evaluateTokens(template, parsed.tokens, failures, { variables, options });
+    return evaluateTokens(template, parsed, { variables, options });
   }
   const parsed = parseTemplate(template);
-  if (parsed.ok) return evaluateTokens(template, parsed.tokens, [], { variables, options });
+  if (parsed.ok) return evaluateTokens(template, { ...parsed, failures: [] }, { variables, options });
   const failures = describeFailures(template, [parsed]);
   const error = `Parsing failure: ${failures.map((failed) => failed.message).join('; ')}.`;
-  return { value: template, error, missing: [], unresolved: [], parseFailures: failures, failure: null };
+  return { ...nothingFound, value: template, error, parseFailures: failures };
 }
 
 /** True where a template has a value that counts as true (octostache §6) and nothing went wrong. */
@@ -84,6 +88,8 @@ export function indexes(path: string, variables: VariableDictionary, options: Ev
   return [...items].flatMap((item) => item.item ?? []);
 }
 
+const nothingFound = { missing: [], unresolved: [], parseFailures: [], brokenBlocks: [], failure: null } as const;
+
 interface Inputs {
   readonly variables: VariableDictionary;
   readonly options: EvaluateOptions;
@@ -91,22 +97,24 @@ interface Inputs {
 
 function evaluateTokens(
   text: string,
-  tokens: readonly Token[],
-  parseFailures: readonly ParseFailure[],
+  parsed: ParsedTokens & { readonly failures: readonly Failure[] },
   { variables, options }: Inputs,
 ): Evaluation {
   const findings = noFindings();
-  const run = runOf(options);
+  const run = runOf(options, parsed.broken);
+  const parseFailures = describeFailures(text, parsed.failures);
   try {
-    const value = run.render(tokens, topScope(variables.root()), findings);
+    const value = run.render(parsed.tokens, topScope(variables.root()), findings);
     const missing = [...findings.missing.keys()];
     const error = missing.length === 0 ? null : `The following tokens were unable to be evaluated: ${missing.map(quoted).join(', ')}`;
-    const unresolved = positions(text, findings);
-    return { value: findings.nulled ? null : value, error, missing, unresolved, parseFailures, failure: null };
+    const unresolved = positions(text, findings, run);
+    const brokenBlocks = describeBroken(text, parsed.broken, run);
+    return { value: findings.nulled ? null : value, error, missing, unresolved, parseFailures, brokenBlocks, failure: null };
   } catch (error) {
     if (options.onFailure !== 'report' || !isAppError(error)) throw error;
     const failure = { ...positionsIn(text)(run.at), code: error.code, message: error.message };
-    return { value: text, error: error.message, missing: [], unresolved: [], parseFailures, failure };
+    const brokenBlocks = describeBroken(text, parsed.broken, run);
+    return { ...nothingFound, value: text, error: error.message, parseFailures, brokenBlocks, failure };
   }
 }
 
@@ -114,19 +122,26 @@ function quoted(token: string): string {
   return `'${token}'`;
 }
 
-function positions(text: string, findings: Findings): Evaluation['unresolved'] {
+function positions(text: string, findings: Findings, { suspects }: Run): Evaluation['unresolved'] {
   if (findings.missing.size === 0) return [];
   const positionOf = positionsIn(text);
-  const found = [...findings.missing].flatMap(([token, offsets]) => offsets.map((offset) => ({ ...positionOf(offset), token })));
+  const found = [...findings.missing].flatMap(([token, offsets]) =>
+    offsets.filter((offset) => !suspects.has(offset)).map((offset) => ({ ...positionOf(offset), token })),
+  );
   return found.sort((left, right) => left.offset - right.offset);
 }
 
-function runOf(options: EvaluateOptions): Run {
+function describeBroken(text: string, broken: readonly BrokenBlock[], { suspects }: Run): readonly ParseFailure[] {
+  const failures = broken.flatMap(({ at, failure }) => (failure !== null && suspects.has(at) ? [failure] : []));
+  return describeFailures(text, failures);
+}
+
+function runOf(options: EvaluateOptions, broken: readonly BrokenBlock[] = []): Run {
   const zone = options.zone ?? utcZone;
   const budget = new Budget({ ...defaultLimits, ...options.limits });
   const extensions = new Map(Object.entries(options.extensions ?? {}).map(([name, filter]) => [foldCase(name), filter]));
   const run: Run = {
-    ...{ budget, zone, extensions, json: jsonReader(zone), at: 0 },
+    ...{ budget, zone, extensions, json: jsonReader(zone), suspects: new Set(broken.map(({ at }) => at)), at: 0 },
     culture: options.culture ?? invariantCulture,
     now: options.now ?? (() => 0),
     render: (tokens, scope, findings) => render(run, tokens, scope, findings),

@@ -42,7 +42,12 @@ function renderToken(run: Run, token: OpenToken, scope: Scope, findings: Finding
 /** A token without a value is echoed and reported, unless it ends in `null`: then the whole text has no value. */
 function substitute(run: Run, token: Substitution, scope: Scope, findings: Findings): string {
   const value = valueOf(run, scope, token.expression, findings);
-  if (value !== null) return value;
+  // The options of a filter are tokens too, and have moved on.
+  if (scope.text === 'outermost') run.at = token.at;
+  if (value !== null) {
+    if (scope.text === 'outermost') run.suspects.delete(token.at);
+    return value;
+  }
   const echo = printToken(token);
   if (endsInNull(token.expression)) findings.nulled = true;
   else reportMissing(findings, echo, run.at);

@@ -19,6 +19,8 @@ export interface Run {
   readonly json: JsonReader;
   /** Evaluates tokens one level deeper and answers their text. */
   readonly render: (tokens: readonly Token[], scope: Scope, findings: Findings) => string;
+  /** Offsets in the outermost text of tokens that were meant as part of a block; one that has a value as a variable is taken out. */
+  readonly suspects: Set<number>;
   /** Offset in the outermost text of what is being evaluated. */
   at: number;
 }

@@ -108,7 +108,10 @@ function closing(source: Source, from: number, close: Close): Parsed<string> {
   if (mark.ok) return mark;
   const otherwise = close.stop === 'none' ? [] : [`'#{else}'`];
   const expected = [`'${close.mark}'`, ...otherwise];
-  return because(failure(mark.at, ...expected), brokenToken(source, from) ?? failure(from, ...expected));
+  return because(
+    failure(mark.at, ...expected),
+    brokenToken(source, from) ?? { ...failure(from, ...expected), block: { at: close.opening } },
+  );
 }
 
 /** The failure of the opening that ended a list too early; a closing mark of something else explains itself. */

@@ -1,5 +1,5 @@
 import { closingBrace } from './expressions.ts';
-import { failure, type Parsed, success } from './result.ts';
+import { because, failure, type Parsed, stoppedBy, success } from './result.ts';
 import { afterKeyword, skipWhiteSpace } from './scan.ts';
 import type { Source } from './source.ts';
 import { symbol } from './symbols.ts';
@@ -23,7 +23,7 @@ export function calculation(source: Source, opening: number): Parsed<Calculation
   if (start === undefined) return undefined;
   const sum = parseSum({ source, at: start, depth: 0 });
   if (!sum.ok) return sum;
-  const close = closingBrace(source, sum.end, undefined);
+  const close = closingBrace(source, sum.end, sum.stopped);
   return close.ok ? success({ kind: 'calculation', sum: sum.value, at: opening, depth: depthOf(sum.value) }, close.end) : close;
 }
 
@@ -35,17 +35,18 @@ function series(place: Place, operators: readonly Operator[], part: (place: Plac
   const first = part(place);
   if (!first.ok) return first;
   const rest: Operation[] = [];
-  let end = first.end;
+  let { end, stopped } = first;
   for (;;) {
     const sign = skipWhiteSpace(place.source.text, end);
     const operator = operators.find((each) => each === place.source.text[sign]);
     if (operator === undefined) break;
     const next = part({ ...place, at: skipWhiteSpace(place.source.text, sign + 1) });
+    stopped = next.ok ? next.stopped : next;
     if (!next.ok) break;
     rest.push({ operator, operand: next.value });
     end = next.end;
   }
-  return success(rest.length === 0 ? first.value : { kind: 'operation', first: first.value, rest }, end);
+  return stoppedBy(success(rest.length === 0 ? first.value : { kind: 'operation', first: first.value, rest }, end), stopped);
 }
 
 /** The first character decides: after `(` only a group is tried, after `{` only a variable. */
@@ -63,7 +64,7 @@ function group(place: Place): Parsed<Operand> {
   if (place.depth >= deepestGroup) return failure(place.at, 'fewer parentheses');
   const sum = parseSum({ source: place.source, at: place.at + 1, depth: place.depth + 1 });
   if (!sum.ok) return sum;
-  return place.source.text[sum.end] === ')' ? success(sum.value, sum.end + 1) : failure(sum.end, `')'`);
+  return place.source.text[sum.end] === ')' ? success(sum.value, sum.end + 1) : because(failure(sum.end, `')'`), sum.stopped);
 }
 
 function wrappedVariable(place: Place): Parsed<Operand> {

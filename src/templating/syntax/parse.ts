@@ -1,4 +1,5 @@
 import { conditional, repetition } from './blocks.ts';
+import { type BrokenBlock, brokenBlocks, strayClosing, suspect } from './brokenBlocks.ts';
 import { calculation } from './calculations.ts';
 import { substitution } from './expressions.ts';
 import { isStop, listTokens, listEnd } from './lists.ts';
@@ -9,20 +10,29 @@ import { textRunEnd } from './texts.ts';
 import type { OpenToken, SymbolExpression, Token } from './tree.ts';
 
 /** The tokens of a text, or where and why it is no template. */
-export type ParsedTemplate = { readonly ok: true; readonly tokens: readonly Token[] } | Failure;
+export type ParsedTemplate = ({ readonly ok: true } & ParsedTokens) | Failure;
+
+export interface ParsedTokens {
+  readonly tokens: readonly Token[];
+  /** Which of them are variables only because a block is broken. */
+  readonly broken: readonly BrokenBlock[];
+}
 
 /** Parses a whole text (octostache §2); one bad token spoils all of it. */
 export function parseTemplate(text: string): ParsedTemplate {
   const source = parsedSource(text);
   const end = listEnd(source, 0, 'none');
-  return end === text.length ? { ok: true, tokens: listTokens(source, 0, end) } : failureAt(source, end);
+  // One failure only, so it may look for the block that a closing mark was meant for.
+  if (end < text.length) return text[end + 2] === '/' ? strayClosing(source, end) : failureAt(source, end);
+  const tokens = listTokens(source, 0, end);
+  return { ok: true, tokens, broken: brokenBlocks(source, tokens) };
 }
 
 /**
  * Parses what can be parsed (octostache §14): where no token can be read, the text up to the furthest place any reading reached
  * is taken literally, and parsing goes on there.
  */
-export function parseTolerantly(text: string): { readonly tokens: readonly Token[]; readonly failures: readonly Failure[] } {
+export function parseTolerantly(text: string): ParsedTokens & { readonly failures: readonly Failure[] } {
   const source = parsedSource(text);
   const tokens: Token[] = [];
   const failures: Failure[] = [];
@@ -36,7 +46,7 @@ export function parseTolerantly(text: string): { readonly tokens: readonly Token
     at = Math.max(failed.at, end + 1);
     tokens.push({ kind: 'text', text: text.slice(end, at) });
   }
-  return { tokens, failures };
+  return { tokens, broken: brokenBlocks(source, tokens), failures };
 }
 
 /** The symbol a variable's name stands for; what follows it in the name is ignored (octostache §4). */
@@ -81,6 +91,7 @@ function openToken(source: Source, at: number): Parsed<OpenToken> {
   const block = conditional(source, at) ?? calculation(source, at) ?? repetition(source, at);
   if (block?.ok) return block;
   const plain = substitution(source, at);
+  if (plain.ok) suspect(source, at, block);
   if (plain.ok || block === undefined) return plain;
   return furthest(block, plain);
 }

@@ -16,6 +16,8 @@ export interface Failure {
   readonly expected: readonly string[];
   /** The defect behind this failure where it lies elsewhere: a broken token inside a block, for example. */
   readonly reason?: Failure;
+  /** Where the end of a block is missing: its opening. */
+  readonly block?: { readonly at: number };
 }
 
 export function success<T>(value: T, end: number): Success<T> {

@@ -1,4 +1,4 @@
-import type { Parsed } from './result.ts';
+import type { Failure, Parsed } from './result.ts';
 import type { OpenToken } from './tree.ts';
 
 /** Where a list of tokens has to end although more tokens could follow. */
@@ -22,6 +22,8 @@ export interface Source {
   readonly openings: readonly number[];
   /** What is known about the opening at an offset; absent for openings not yet parsed. */
   readonly known: Map<number, Opening>;
+  /** Openings that read as a variable although they look like part of a block, with what is wrong with that block. */
+  readonly suspects: Map<number, Failure>;
   /** For the offset of each `[` that is closed, the offset of its `]`; found when first asked for. */
   brackets: ReadonlyMap<number, number> | undefined;
 }
@@ -29,7 +31,7 @@ export interface Source {
 export function sourceOf(text: string): Source {
   const openings: number[] = [];
   for (let at = text.indexOf('#{'); at >= 0; at = text.indexOf('#{', at + 2)) openings.push(at);
-  return { text, openings, known: new Map(), brackets: undefined };
+  return { text, openings, known: new Map(), suspects: new Map(), brackets: undefined };
 }
 
 /** What is known about the opening at `at`. */

@@ -72,7 +72,24 @@ describe('pulpo render', () => {
     await put('a.txt', '#{Name}\n#{!}');
     const run = await render('a.txt', '--variable', 'Name:x');
     expect(run).toMatchObject({ exitCode: 1, stdout: '#{Name}\n#{!}' });
-    expect(run.stderr).toContain("a.txt:2:3: unexpected '!' at line 2, column 3; expected a variable name");
+    expect(run.stderr).toContain("a.txt:2:3: unexpected '!'; expected a variable name");
+  });
+
+  it('fails for a block without an end, which the language reads as a variable, and writes what the language says', async () => {
+    await put('a.txt', '#{Name}\n#{if A}x\n');
+    const run = await render('a.txt', '--variable', 'Name:1');
+    expect(run).toMatchObject({ exitCode: 1, stdout: '1\n#{if A}x\n' });
+    const problem = "unexpected end of text; expected '#{/if}' or '#{else}' for the '#{if A}' at line 2, column 1";
+    expect(run.stderr).toContain(`a.txt:3:1: ${problem}`);
+    expect(run.stderr).not.toContain('has no value');
+    expect((await render('a.txt', '--check', '--variable', 'Name:1')).stdout).toBe(`a.txt:3:1: ${problem}\n`);
+    expect((await render('a.txt', '--variable', 'Name:1', '--output-format', 'json')).json().Files).toMatchObject([
+      {
+        ...{ Value: '1\n#{if A}x\n', Missing: ['#{if A}'], Unresolved: [] },
+        ParseFailures: [{ Line: 3, Column: 1, Found: 'end of text', Expected: ["'#{/if}'", "'#{else}'"], Message: problem }],
+      },
+    ]);
+    expect((await render('a.txt', '--variable', 'Name:1', '--continue-on-error')).exitCode).toBe(0);
   });
 
   it('evaluates what it can with --continue-on-error', async () => {
@@ -161,7 +178,7 @@ describe('pulpo render --check', () => {
     expect(run.stdout.split('\n')).toEqual([
       'a.txt:1:1: #{A} has no value',
       'a.txt:2:1: #{A} has no value',
-      expect.stringMatching(/^b\.txt:2:\d+: unexpected end of text .* expected '#\{\/if\}' or '#\{else\}'$/),
+      expect.stringMatching(/^b\.txt:2:\d+: unexpected end of text; expected '#\{\/if\}' or '#\{else\}' for the .* at line 2, column 1$/),
       '',
     ]);
     expect(await readdir(folder)).not.toContain('out');
