@@ -23,7 +23,7 @@ import type { Engine } from './port.ts';
 import type { Queue } from './queue.ts';
 import { createQueue } from './queue.ts';
 import { decideQueue } from './queueRules.ts';
-import { recover } from './recovery.ts';
+import { createAbandonedEnd, recover } from './recovery.ts';
 import { runTask } from './runTask.ts';
 import type { TaskRunner } from './runTask.ts';
 import { runningScripts } from './runningScripts.ts';
@@ -123,6 +123,7 @@ function build(options: EngineOptions, onSuccess: TaskRunner['onSuccess']): Part
     ...{ states, clock, cap, onError },
     run: (task, control) => runTask(runner, task, control),
     onWait: ({ task, reason }) => say(task, { category: 'Wait', text: reason }),
+    onAbandoned: createAbandonedEnd({ states, clock, logFolder }),
     async onExpired(task) {
       const errorMessage = 'The task did not start before the time it was to start by.';
       await say(task, { category: 'Fatal', text: errorMessage, end: 'Canceled' });
