@@ -91,7 +91,10 @@ function findingsOf(rendered: Rendered): readonly Finding[] {
     ...evaluation.unresolved.map((token) => ({ ...token, text: `${token.token} has no value`, isParseFailure: false })),
     ...(evaluation.failure === null ? [] : [{ ...evaluation.failure, text: evaluation.failure.message, isParseFailure: true }]),
   ].sort((left, right) => left.offset - right.offset);
-  return places.map(({ line, column, text, isParseFailure }) => ({ text: `${source}:${line}:${column}: ${text}`, isParseFailure }));
+  return places.map(({ line, column, text, isParseFailure }) => ({
+    text: `${source === '-' ? 'stdin' : source}:${line}:${column}: ${text}`,
+    isParseFailure,
+  }));
 }
 
 /** The language reads a broken block as a variable; for a user it is as little a template as any other text that can't be read. */

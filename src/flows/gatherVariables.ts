@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { AppError } from '../errors/appError.ts';
+import { AppError, errorCodeOf } from '../errors/appError.ts';
 import type { Reporter } from '../output/events.ts';
 import type { Files } from '../platform/ports.ts';
 import { VariableDictionary } from '../templating/templating.ts';
@@ -52,9 +52,15 @@ function entriesOf(
     reporter.emit({ type: 'warning', message: `Several values of ${name} hold equally in ${source.file}; the last one was taken` });
   }
   const hidden = values.filter((value) => value.isSensitive && value.value === null);
-  for (const { name } of hidden)
-    reporter.emit({ type: 'warning', message: `The value of ${name} is sensitive, so ${source.file} does not hold it` });
+  if (hidden.length > 0) reporter.emit({ type: 'warning', message: notHeld(hidden, source.file) });
   return values.filter((value) => !hidden.includes(value)).map(({ name, value }) => [name, value]);
+}
+
+function notHeld(hidden: readonly { readonly name: string }[], file: string): string {
+  const names = [...new Set(hidden.map(({ name }) => name))].join(', ');
+  return hidden.length === 1
+    ? `The value of ${names} is sensitive, so ${file} does not hold it`
+    : `The values of ${names} are sensitive, so ${file} does not hold them`;
 }
 
 function parsePair(text: string): readonly [string, string] {
@@ -68,6 +74,7 @@ async function readText(file: string, { cwd, files }: VariableMachine): Promise<
   try {
     return new TextDecoder().decode(await files.read(resolve(cwd, file), longest));
   } catch (cause) {
-    throw new AppError('input', 'VARIABLES_UNREADABLE', `Can't read variables from ${file}`, { cause, hint: 'Check --variables.' });
+    const why = errorCodeOf(cause) === 'ENOENT' ? 'there is no such file' : (errorCodeOf(cause) ?? String(cause));
+    throw new AppError('input', 'VARIABLES_UNREADABLE', `Can't read variables from ${file}: ${why}`, { cause, hint: 'Check --variables.' });
   }
 }

@@ -27,7 +27,7 @@ const listNames: Readonly<Partial<Record<ScopeKind, string>>> = { ProcessOwner: 
 
 /**
  * Reads variables from JSON or YAML: names with values (lists and maps become JSON), or a variable set exported from a server. Ends
- * with `VARIABLES_UNREADABLE`, naming line and column.
+ * with `VARIABLES_UNREADABLE`, naming line and column where they are known.
  */
 export function readVariables(text: string, file: string): VariableFile {
   const lineCounter = new LineCounter();
@@ -37,11 +37,22 @@ export function readVariables(text: string, file: string): VariableFile {
     const { line, col } = lineCounter.linePos(problem.pos[0]);
     throw unreadable(file, `${problem.message} at line ${line}, column ${col}`, problem);
   }
+  if (/\.json$/i.test(file)) refuseOtherThanJson(text, file);
   const root = document.contents;
   if (root === null) return { kind: 'values', entries: [] };
   if (!isMap<Node, Node | null>(root)) throw unreadable(file, 'it is neither a map of names and values nor a variable set');
   if (isSeq(root.get('Variables'))) return { kind: 'set', set: readSet(root.toJSON(), file) };
   return { kind: 'values', entries: root.items.map((pair) => entryOf(pair, file)) };
+}
+
+/** Nearly all JSON is YAML, but YAML reads much as a value that is a mistake in JSON: `{"a": }` or `{a: b}`. */
+function refuseOtherThanJson(text: string, file: string): void {
+  if (text.trim() === '') return;
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    throw unreadable(file, `it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  }
 }
 
 function entryOf(pair: Pair<Node, Node | null>, file: string): readonly [string, string | null] {

@@ -143,7 +143,24 @@ describe('pulpo render', () => {
 
   it('refuses a file that is no UTF-8', async () => {
     await put('a.txt', new Uint8Array([0xff, 0xfe, 0x41, 0x00]));
-    expect((await render('a.txt')).stderr).toContain('TEMPLATE_UNREADABLE');
+    expect((await render('a.txt')).stderr).toContain("Can't read the template a.txt: it is no UTF-8 text [TEMPLATE_UNREADABLE]");
+  });
+
+  it('says what else is wrong with a file', async () => {
+    expect((await render('.')).stderr).toContain("Can't read the template .: it is a folder [");
+    expect((await render('missing.txt')).stderr).toContain('missing.txt: there is no such file [');
+    expect((await render('--variables', 'missing.json')).stderr).toContain('missing.json: there is no such file [');
+  });
+
+  it('calls standard input by its name in findings', async () => {
+    expect((await render('--check')).stdout).toBe('stdin:1:7: #{Name} has no value\n');
+  });
+
+  it('warns once of all sensitive values of a set', async () => {
+    const hidden = ['A', 'B', 'A'].map((Name) => ({ Name, Value: null, IsSensitive: true }));
+    await put('set.json', JSON.stringify({ Variables: hidden }));
+    const run = await render('--variables', 'set.json', '--variable', 'Name:1');
+    expect(run.stderr).toContain('The values of A, B are sensitive, so set.json does not hold them\n');
   });
 
   it.each([

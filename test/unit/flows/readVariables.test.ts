@@ -14,6 +14,15 @@ describe('reading a file of variables', () => {
     });
   });
 
+  it.each(['{"a": }', '{a: b}', 'a: b', '{"a":1,}'])('refuses %j as JSON, which YAML reads', (text) => {
+    expect(() => readVariables(text, 'v.JSON')).toThrow(/^Can't read variables from v\.JSON: it is no JSON: /);
+    expect(readVariables(text, 'v.yaml').kind).toBe('values');
+  });
+
+  it('takes an empty JSON file for no variables', () => {
+    expect(readVariables(' \n', 'v.json')).toEqual({ kind: 'values', entries: [] });
+  });
+
   it('takes names and texts from YAML', () => {
     expect(entries('Greeting: Hello\nList: a,b\n')).toEqual({ Greeting: 'Hello', List: 'a,b' });
   });
