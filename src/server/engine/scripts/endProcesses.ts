@@ -22,25 +22,29 @@ const longestLookMs = 500;
 /** A process that forks faster than it is found is killed again; each round sees all that lived when it began. */
 const killRounds = 100;
 
-/** Asks everything a script run has started to end, and kills what has not ended after ten seconds (fault rows S27, S28). */
-export async function endProcesses(run: ScriptProcesses, machine: Machine): Promise<void> {
+/**
+ * Asks everything a script run has started to end, and kills what has not ended after ten seconds (fault rows S27, S28). False if
+ * something still lives then.
+ */
+export async function endProcesses(run: ScriptProcesses, machine: Machine): Promise<boolean> {
   const { clock } = machine;
   const deadline = clock.monotonic() + graceMs;
   await signalAll(run, machine, 'SIGTERM');
   for (let pause = lookMs; clock.monotonic() < deadline; pause = Math.min(2 * pause, longestLookMs)) {
-    if ((await living(run, machine)).length === 0) return;
+    if ((await living(run, machine)).length === 0) return true;
     await clock.sleep(pause);
   }
-  await killProcesses(run, machine);
+  return killProcesses(run, machine);
 }
 
-/** Kills everything a script run has started, at once. */
-export async function killProcesses(run: ScriptProcesses, machine: Machine): Promise<void> {
+/** Kills everything a script run has started, at once. False if something lives on: the system may not be able to end it now. */
+export async function killProcesses(run: ScriptProcesses, machine: Machine): Promise<boolean> {
   for (let round = 0; round < killRounds; round += 1) {
     await signalAll(run, machine, 'SIGKILL');
-    if ((await living(run, machine)).length === 0) return;
+    if ((await living(run, machine)).length === 0) return true;
     await machine.clock.sleep(lookMs);
   }
+  return false;
 }
 
 async function signalAll(run: ScriptProcesses, { processes }: Machine, signal: NodeJS.Signals): Promise<void> {

@@ -60,16 +60,26 @@ export async function runBash(host: ScriptHost, run: BashRun): Promise<BashResul
   run.masker.add(key);
   const output = createScriptOutput({ masker: run.masker, listener: run.listener, key });
   const folder = await host.workFolders.create('script');
-  await host.running.begin({ marker, task: run.task });
   try {
-    const child = await startBash(host, run, { folder, key, marker });
-    await host.running.started(marker, child.pid);
-    const ended = await supervise(host, run, { child, marker, output });
-    return { exitCode: ended.code ?? 128 + signalNumber(ended.signal), wroteErrors: output.wroteErrors() };
+    await host.running.begin({ marker, task: run.task });
+    const child = await startBash(host, run, { folder, key, marker }).catch(async (error: unknown) => {
+      await forget(host, marker, { by: 'server', reason: error, gone: true });
+      throw error;
+    });
+    const end = await supervise(host, run, { child, marker, output });
+    await forget(host, marker, end);
+    if (end.by === 'server') throw end.reason;
+    return { exitCode: end.code ?? 128 + signalNumber(end.signal), wroteErrors: output.wroteErrors() };
   } finally {
     await folder.remove();
-    await host.running.ended(marker);
   }
+}
+
+/** What still lives is remembered, so that the next start of the server ends it. */
+async function forget({ running }: ScriptHost, marker: string, end: ScriptEnd): Promise<void> {
+  if (end.by === 'script') await running.ended(marker);
+  // Why the script was ended counts for more; of what is remembered in vain, the next start finds nothing.
+  else if (end.gone) await running.ended(marker).catch(() => undefined);
 }
 
 async function startBash(
@@ -114,30 +124,47 @@ interface Started {
   readonly output: ScriptOutput;
 }
 
-/** Waits for the end of the script's process, or ends it when it must not go on. */
-async function supervise(
-  host: ScriptHost,
-  { signal, timeoutMs }: BashRun,
-  { child, marker, output }: Started,
-): Promise<Awaited<RunningProcess['exited']>> {
+type ScriptEnd =
+  | ({ readonly by: 'script' } & Awaited<RunningProcess['exited']>)
+  /** Everything it had started was ended; `gone` is false if that did not succeed. */
+  | { readonly by: 'server'; readonly reason: unknown; readonly gone: boolean };
+
+/** Waits for the end of the script's process, or ends it with everything it has started when it must not go on. */
+async function supervise(host: ScriptHost, run: BashRun, { child, marker, output }: Started): Promise<ScriptEnd> {
   const following = followOutput(child, output, host.clock);
   const over = new AbortController();
-  const aborted = new Promise<'aborted'>((resolve) => {
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true, signal: over.signal });
-    if (signal.aborted) resolve('aborted');
-  });
-  const late = timeoutMs === 0 ? new Promise<never>(() => undefined) : host.clock.sleep(timeoutMs, over.signal).then(() => 'late' as const);
-  // The sleep is cut short when the script has ended; nobody waits for it then.
-  late.catch(() => undefined);
-  const first = await Promise.race([child.exited, aborted, late]);
+  const reason = await Promise.race([child.exited.then(() => undefined), reasonToStop(host, run, { child, marker, over: over.signal })]);
   over.abort();
-  if (first === 'aborted' || first === 'late') await endProcesses({ group: child.pid, marker }, host);
-  await following.finish();
-  child.letGo();
-  if (first === 'aborted') signal.throwIfAborted();
-  if (first === 'late')
-    throw new AppError('failed', 'STEP_TIMED_OUT', `The script did not end within ${timeoutMs / 60_000} minutes and was ended.`);
-  return child.exited;
+  try {
+    if (reason === undefined) return { by: 'script', ...(await child.exited) };
+    return { by: 'server', reason, gone: await endProcesses({ group: child.pid, marker }, host) };
+  } finally {
+    await following.finish();
+    child.letGo();
+  }
+}
+
+/** Resolves with the reason when the script must be ended: it was aborted, is late, or could not be recorded. */
+function reasonToStop(
+  { clock, running }: ScriptHost,
+  { signal, timeoutMs }: BashRun,
+  { child, marker, over }: { readonly child: RunningProcess; readonly marker: string; readonly over: AbortSignal },
+): Promise<unknown> {
+  const never = new Promise<never>(() => undefined);
+  const aborted = new Promise<unknown>((resolve) => {
+    signal.addEventListener('abort', () => resolve(signal.reason), { once: true, signal: over });
+    if (signal.aborted) resolve(signal.reason);
+  });
+  const tooLate = () =>
+    new AppError('failed', 'STEP_TIMED_OUT', `The script did not end within ${timeoutMs / 60_000} minutes and was ended.`);
+  // The sleep is cut short when the script has ended; nobody waits for it then.
+  const late = timeoutMs === 0 ? never : clock.sleep(timeoutMs, over).then(tooLate, () => never);
+  // A server that is killed now would leave behind a script that the next one can not find for certain.
+  const unrecorded = running.started(marker, child.pid).then(
+    () => never,
+    (error: unknown) => error,
+  );
+  return Promise.race([aborted, late, unrecorded]);
 }
 
 const signalNumbers: Readonly<Record<string, number>> = {

@@ -1,8 +1,24 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nodeProcesses } from '../../../../src/platform/nodeProcesses.ts';
+import type { Clock } from '../../../../src/platform/ports.ts';
 import type { ScriptRunner } from './scriptRunner.ts';
 import { livingOf, scriptRunner } from './scriptRunner.ts';
+
+/** A clock whose sleeps take one turn of the event loop. */
+function hastyClock(): Clock {
+  let elapsed = 0;
+  return {
+    now: () => elapsed,
+    monotonic: () => elapsed,
+    async sleep(ms, signal) {
+      elapsed += ms;
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+    },
+  };
+}
 
 let runner: ScriptRunner;
 beforeAll(() => {
@@ -180,6 +196,54 @@ test('S27: after a cancel nothing is left of setsid, nohup and a double fork', a
   );
   await expect(running).rejects.toBe(reason);
   expect(await livingOf(runner.markers.at(-1) ?? '')).toEqual([]);
+});
+
+test('S5: a script whose process can not be recorded is ended with all it started, and forgotten only then', async () => {
+  const full = new Error('the disk is full');
+  let ready = (): void => undefined;
+  const wroteReady = new Promise<void>((resolve) => (ready = resolve));
+  const [begun, livingWhenForgotten]: [string[], unknown[]] = [[], []];
+  const running = runner.run('sleep 321 & setsid sleep 322 & echo ready; wait', {
+    onLine: () => ready(),
+    running: {
+      begin: ({ marker }) => Promise.resolve(void begun.push(marker)),
+      started: () => wroteReady.then(() => Promise.reject(full)),
+      ended: async (marker) => void livingWhenForgotten.push(await livingOf(marker)),
+    },
+  });
+  await expect(running).rejects.toBe(full);
+  expect([begun.length, livingWhenForgotten]).toEqual([1, [[]]]);
+  expect(await livingOf(begun[0] ?? '')).toEqual([]);
+});
+
+test('what can not be ended stays on record, for the next start of the server', async () => {
+  const cancel = new AbortController();
+  const forgotten: string[] = [];
+  const running = runner.run('echo ready; sleep 323', {
+    signal: cancel.signal,
+    onLine: () => cancel.abort(new Error('canceled by the test')),
+    running: { ended: (marker) => Promise.resolve(void forgotten.push(marker)) },
+    host: { processes: { ...nodeProcesses(), inGroup: (group) => Promise.resolve([group]) }, clock: hastyClock() },
+  });
+  await expect(running).rejects.toThrow('canceled by the test');
+  expect(forgotten).toEqual([]);
+});
+
+test('why a script was ended is told even if forgetting it fails', async () => {
+  const cancel = new AbortController();
+  const running = runner.run('echo ready; sleep 324', {
+    signal: cancel.signal,
+    onLine: () => cancel.abort(new Error('canceled by the test')),
+    running: { ended: () => Promise.reject(new Error('the disk is full')) },
+  });
+  await expect(running).rejects.toThrow('canceled by the test');
+});
+
+test('a run that can not be recorded starts nothing and leaves no folder with its variables behind', async () => {
+  const running = runner.run('touch started', { running: { begin: () => Promise.reject(new Error('the disk is full')) } });
+  await expect(running).rejects.toThrow('the disk is full');
+  expect(existsSync(path.join(runner.folder, 'started'))).toBe(false);
+  expect(readdirSync(path.join(runner.folder, 'work'))).toEqual([]);
 });
 
 test('S28: a script that ignores TERM is killed after its time limit', async () => {

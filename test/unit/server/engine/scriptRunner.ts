@@ -22,6 +22,9 @@ export interface ScriptOptions {
   /** Called for every line as it is logged. */
   readonly onLine?: (line: string) => void;
   readonly describeEnvironment?: boolean;
+  /** What is other than usual: how runs are remembered, the clock, the processes of the machine. */
+  readonly host?: Partial<Pick<ScriptHost, 'clock' | 'processes'>>;
+  readonly running?: Partial<ScriptHost['running']>;
 }
 
 export interface ScriptRecord extends BashResult {
@@ -59,6 +62,7 @@ export function scriptRunner(): ScriptRunner {
         started: () => Promise.resolve(),
         ended: () => Promise.resolve(),
         all: () => Promise.resolve([]),
+        ...options.running,
       },
       user: undefined,
       environment: {
@@ -66,6 +70,7 @@ export function scriptRunner(): ScriptRunner {
         ...(options.path !== undefined && { PATH: options.path }),
       },
       randomKey: () => randomBytes(16).toString('hex'),
+      ...options.host,
     };
     const masker = createMasker();
     for (const secret of options.secrets ?? []) masker.add(secret);
