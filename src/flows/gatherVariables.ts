@@ -57,7 +57,7 @@ function entriesOf(
 }
 
 function notHeld(hidden: readonly { readonly name: string }[], file: string): string {
-  const names = [...new Set(hidden.map(({ name }) => name))].join(', ');
+  const names = hidden.map(({ name }) => name).join(', ');
   return hidden.length === 1
     ? `The value of ${names} is sensitive, so ${file} does not hold it`
     : `The values of ${names} are sensitive, so ${file} does not hold them`;

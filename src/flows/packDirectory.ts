@@ -1,16 +1,16 @@
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
 import type { Reporter } from '../output/events.ts';
 import { refuseExisting } from '../packaging/atomicFile.ts';
 import type { Collected, LinkPolicy } from '../packaging/collectFiles.ts';
 import { collectFiles } from '../packaging/collectFiles.ts';
 import type { CompressionLevel } from '../packaging/deflate.ts';
-import type { PackWarning } from '../packaging/foundFile.ts';
+import type { Found, PackWarning } from '../packaging/foundFile.ts';
 import { isNuspec, nupkgEntries } from '../packaging/nupkgParts.ts';
 import type { PackageMetadata } from '../packaging/nuspec.ts';
 import { readNuspec, writeNuspec } from '../packaging/nuspec.ts';
 import type { PackageFormat } from '../packaging/packageName.ts';
-import { checkPackageId, packageFileName } from '../packaging/packageName.ts';
+import { checkPackageId, isPackageFileOf, packageFileName } from '../packaging/packageName.ts';
 import type { PlannedEntry, Timestamps } from '../packaging/planPackage.ts';
 import { extractionProblem, planEntries } from '../packaging/planPackage.ts';
 import { writePackage } from '../packaging/writePackage.ts';
@@ -174,10 +174,28 @@ function gather(request: PackRequest, paths: { basePath: string; output: string 
     ...{ links: request.links, versionControl: request.versionControl, naming: request.format === 'nupkg' ? 'flat' : 'relative' },
   });
   warnAll(reporter, collected.warnings);
-  const found = request.format === 'nupkg' ? collected.found.filter((entry) => !isNuspec(entry.name)) : collected.found;
+  const content = withoutEarlierPackages(request, paths, collected.found, reporter);
+  const found = request.format === 'nupkg' ? content.filter((entry) => !isNuspec(entry.name)) : content;
   refuseOrWarnOfNothing(request, { ...collected, found }, reporter);
   refuseOrWarnOfSecrets(request, collected.secrets, reporter);
   return { ...collected, found };
+}
+
+/** A second run in the same folder must not pack what the first one wrote; who names such a file gets it. */
+function withoutEarlierPackages(
+  { id, include }: PackRequest,
+  { basePath, output }: { basePath: string; output: string },
+  found: readonly Found[],
+  reporter: Reporter,
+): readonly Found[] {
+  const named = new Set(include.map((pattern) => resolve(basePath, pattern)));
+  const isEarlier = ({ path }: Found): boolean =>
+    dirname(resolve(path)) === dirname(output) && isPackageFileOf(id, basename(path)) && !named.has(resolve(path));
+  const earlier = found.filter(isEarlier);
+  if (earlier.length === 0) return found;
+  const names = earlier.map(({ path }) => basename(path)).sort();
+  reporter.emit({ type: 'info', message: `Left out packages of ${id} in the out folder: ${names.join(', ')}` });
+  return found.filter((entry) => !earlier.includes(entry));
 }
 
 function refuseOrWarnOfNothing(request: PackRequest, collected: Collected, reporter: Reporter): void {

@@ -47,6 +47,14 @@ export function parsePackageFileName(fileName: string): PackageName | undefined 
   return name === undefined ? undefined : { ...name, extension };
 }
 
+/** Whether `pack` would give a package of this id the name, in some version and format. */
+export function isPackageFileOf(id: string, fileName: string): boolean {
+  const name = fileName.toLowerCase();
+  const extension = Object.values(extensions).find((known) => name.endsWith(known));
+  if (extension === undefined || !name.startsWith(`${id.toLowerCase()}.`)) return false;
+  return versionGrammar.test(fileName.slice(id.length + 1, -extension.length));
+}
+
 /** Splits `Web.1.2.3` into `Web` and `1.2.3`. */
 export function splitIdAndVersion(text: string): { readonly id: string; readonly version: string } | undefined {
   for (let dot = text.indexOf('.'); dot !== -1; dot = text.indexOf('.', dot + 1)) {

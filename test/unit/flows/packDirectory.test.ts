@@ -218,6 +218,51 @@ describe('packDirectory', () => {
     }
   });
 
+  describe('into a folder that it packs', () => {
+    const said = ({ events }: Run) => events.flatMap((event) => (event.type === 'info' ? event.message : []));
+
+    it.each(['nupkg', 'zip', 'targz'] as const)('leaves out the %s of an earlier run and says so', async (format) => {
+      const cwd = writeTree(tempDir(), { 'in/a.txt': 'a' });
+      const first = await pack(cwd, { format, outFolder: 'in', version: '1.0.0' });
+      const second = await pack(cwd, { format, outFolder: 'in', version: '1.0.1-beta.2+sha' });
+      expect(second.result.files).toEqual(['a.txt']);
+      expect(said(first)).toEqual([]);
+      const name = `Acme.Web.1.0.0.${format === 'targz' ? 'tar.gz' : format}`;
+      expect(said(second)).toEqual([`Left out packages of Acme.Web in the out folder: ${name}`]);
+    });
+
+    it('leaves out those of every format and casing, in one line', async () => {
+      const packages = { 'in/out/acme.WEB.2.ZIP': 'x', 'in/out/Acme.Web.1.0.tar.gz': 'x', 'in/out/Acme.Web.1.0-b.nupkg': 'x' };
+      const run = await pack(writeTree(tempDir(), { 'in/a.txt': 'a', ...packages }), { format: 'zip', outFolder: 'in/out' });
+      expect(run.result.files).toEqual(['a.txt']);
+      expect(said(run)).toEqual([
+        'Left out packages of Acme.Web in the out folder: Acme.Web.1.0-b.nupkg, Acme.Web.1.0.tar.gz, acme.WEB.2.ZIP',
+      ]);
+    });
+
+    it('keeps what only looks like one', async () => {
+      const others = [
+        'Acme.Web.zip',
+        'Acme.Web.Data.1.0.zip',
+        'Acme.Web-1.0.zip',
+        'XAcme.Web.1.0.zip',
+        'Acme.Web.1.0.jar',
+        'Acme.Web.1.0.txt',
+      ];
+      const names = [...others.map((name) => `out/${name}`), 'lib/Acme.Web.1.0.zip', 'out/lib/Acme.Web.1.0.zip'].sort();
+      const cwd = writeTree(tempDir(), Object.fromEntries(names.map((name) => [`in/${name}`, 'x'])));
+      const run = await pack(cwd, { format: 'zip', outFolder: 'in/out' });
+      expect(run.result.files).toEqual(names);
+      expect(said(run)).toEqual([]);
+    });
+
+    it('packs one that is named without a wildcard', async () => {
+      const cwd = writeTree(tempDir(), { 'in/a.txt': 'a', 'in/Acme.Web.1.0.zip': 'x', 'in/Acme.Web.1.1.zip': 'x' });
+      const run = await pack(cwd, { format: 'zip', outFolder: 'in', include: ['*', 'Acme.Web.1.0.zip'] });
+      expect(run.result.files).toEqual(['Acme.Web.1.0.zip', 'a.txt']);
+    });
+  });
+
   it('refuses to replace a package before it reads anything', async () => {
     const cwd = writeTree(tempDir(), { 'in/a.txt': 'a', 'out/Acme.Web.1.2.3.nupkg': 'old' });
     await expect(pack(cwd, { basePath: 'nowhere' })).rejects.toMatchObject({ code: 'PACKAGE_EXISTS', kind: 'usage' });
