@@ -3,6 +3,7 @@ import { currentProcess } from '../platform/nodeHost.ts';
 import type { MachineUser } from '../platform/ports.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/port.ts';
+import { createEngineLog } from './engineLog.ts';
 import { createApp } from './http/app.ts';
 import type { LogLine } from './http/appParts.ts';
 import type { Fetch } from './http/listen.ts';
@@ -41,7 +42,7 @@ export async function openServices(options: ServerOptions, url: string): Promise
     const log = (line: LogLine) => options.log?.(line);
     const sealer = createSealer(key);
     const packages = await openPackageStore({ store, folder: folder.packages, clock });
-    const onError = (error: unknown) => log({ level: 'error', message: 'The engine met an unexpected error', error });
+    const onError = createEngineLog({ clock, log });
     const { processes, env } = options;
     const engine = createEngine({
       store,
