@@ -26,6 +26,8 @@ export interface ExtractOptions extends Omit<ReadOptions, 'links'> {
   readonly links: 'refuse' | 'skip' | 'create';
   /** `normal`: 0644, or 0755 for what its owner may execute. `preserve`: the permission bits, without write for others. */
   readonly modes?: 'normal' | 'preserve';
+  /** What messages call the target folder, where people know it by another path. */
+  readonly shownAs?: string;
 }
 
 export interface Extracted {
@@ -43,7 +45,8 @@ export interface Extracted {
  * not unpacked.
  */
 export async function extractArchive(path: string, targetFolder: string, options: ExtractOptions): Promise<Extracted> {
-  if (existsSync(targetFolder)) throw failed(targetFolder, new Error('it exists already'));
+  const shown = options.shownAs ?? targetFolder;
+  if (existsSync(targetFolder)) throw failed(shown, new Error('it exists already'));
   const temporary = join(dirname(targetFolder), `.${basename(targetFolder)}.${randomBytes(6).toString('hex')}${temporarySuffix}`);
   try {
     mkdirSync(dirname(targetFolder), { recursive: true });
@@ -54,7 +57,7 @@ export async function extractArchive(path: string, targetFolder: string, options
     return unpacked;
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
-    throw isAppError(error) ? error : failed(targetFolder, error);
+    throw isAppError(error) ? error : failed(shown, error);
   }
 }
 

@@ -146,7 +146,7 @@ function buildHost({ store, clock, processes, env, dataFolder, packages, ...opti
   return {
     ...{ scripts, clock, packages, applications, scriptTimeoutMs },
     journal: storeJournal(store),
-    installFolders: installFolders(user),
+    installFolders: installFolders(user, applications),
     targets: createKeyedMutex(),
   };
 }

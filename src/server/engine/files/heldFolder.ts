@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { constants, lstat, mkdir, open, readdir, realpath, stat, unlink } from 'node:fs/promises';
+import { constants, lstat, mkdir, open, readdir, realpath, rmdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCodeOf } from '../../../errors/appError.ts';
 import type { MachineUser } from '../../../platform/ports.ts';
@@ -51,6 +51,40 @@ export async function withSubfolderMade<T>(
 ): Promise<T> {
   const held = (await unlessAbsent(openSubfolder(parent, name, user))) ?? (await makeSubfolder(parent, name, user));
   return using(held, work);
+}
+
+/** Holds a new folder inside a held one, which the script user can not enter. */
+export async function withClosedSubfolder<T>(
+  parent: HeldFolder,
+  name: string,
+  { user, work }: { readonly user: ScriptUser; readonly work: (held: HeldFolder) => Promise<T> },
+): Promise<T> {
+  await mkdir(parent.entry(name), { mode: 0o700 });
+  return using(await openEntry(parent, name), async (held) => {
+    const { uid, mode } = await held.handle.stat();
+    // He may have put a folder of his own here meanwhile.
+    if (uid === user?.uid || (mode & 0o077) !== 0) throw stepFailed(`'${held.path}' was exchanged while it was made.`);
+    return work(held);
+  });
+}
+
+/** Removes whatever has the name in a held folder, with everything below it, if it is there. Links are removed, never followed. */
+export async function removeTree(parent: HeldFolder, name: string): Promise<void> {
+  const held = await unlessAbsent(openEntry(parent, name)).catch((error: unknown) => {
+    if (['ELOOP', 'ENOTDIR'].includes(errorCodeOf(error) ?? '')) return 'no folder' as const;
+    throw error;
+  });
+  if (held === undefined) return;
+  if (held === 'no folder') return unlessAbsent(unlink(parent.entry(name)));
+  await using(held, async () => {
+    for (const entry of await readdir(held.entry('.'))) await removeTree(held, entry);
+  });
+  await unlessAbsent(rmdir(parent.entry(name)));
+}
+
+/** As {@link removeTree}, of a path whose parent only the server can change. */
+export async function removeFolder(folder: string): Promise<void> {
+  await unlessAbsent(withFolder(path.dirname(folder), undefined, (parent) => removeTree(parent, path.basename(folder))));
 }
 
 /** Removes a file or link from a held folder, if it is there. */
@@ -119,10 +153,14 @@ function openSubfolder(parent: HeldFolder, name: string, user: ScriptUser): Prom
   return openFolder({ path: path.join(parent.path, name), at: parent.entry(name), flags }, user);
 }
 
+/** A folder, not a link to one, whoever may write to it. */
+function openEntry(parent: HeldFolder, name: string): Promise<HeldFolder> {
+  return openFolder({ path: path.join(parent.path, name), at: parent.entry(name), flags: constants.O_NOFOLLOW }, undefined);
+}
+
 async function makeSubfolder(parent: HeldFolder, name: string, user: ScriptUser): Promise<HeldFolder> {
   await mkdir(parent.entry(name));
-  const place = { path: path.join(parent.path, name), at: parent.entry(name), flags: constants.O_NOFOLLOW };
-  const held = await openFolder(place, undefined);
+  const held = await openEntry(parent, name);
   if (user === undefined) return held;
   try {
     // The script user may have put another folder here meanwhile; an empty one gives nothing away.

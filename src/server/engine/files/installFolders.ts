@@ -1,12 +1,15 @@
-import { existsSync } from 'node:fs';
-import { lchown, mkdir, realpath, statfs } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { existsSync, lstatSync } from 'node:fs';
+import { rename, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { temporarySuffix } from '../../../packaging/atomicFile.ts';
 import { extractArchive } from '../../../packaging/extractArchive.ts';
 import type { Extracted } from '../../../packaging/extractArchive.ts';
 import type { MachineUser } from '../../../platform/ports.ts';
-import { stepFailed } from '../deployment/failures.ts';
 import { createKeyedMutex } from '../deployment/keyedMutex.ts';
-import { filesBelow, foldersBelow } from './folderTree.ts';
+import { giveTree } from './giveTree.ts';
+import type { HeldFolder, ScriptUser } from './heldFolder.ts';
+import { removeTree, unlessAbsent, withClosedSubfolder, withFolderMade, withSubfolderMade } from './heldFolder.ts';
 
 export interface InstallRequest {
   /** File of the package, with the name it was uploaded under deciding its format. */
@@ -27,57 +30,65 @@ export interface Installed extends Extracted {
 export interface InstallFolders {
   /** Unpacks a package into a folder of its own; refused or broken archives leave nothing (fault row S35). */
   install(request: InstallRequest): Promise<Installed>;
-  /** Gives a folder that the server has just made, and everything in it, to the user that scripts run as. */
-  own(folder: string): Promise<void>;
 }
 
-export function installFolders(user: MachineUser | undefined): InstallFolders {
+/** @param applications - The folder that the server itself provides for what it installs, whoever may write to its parent. */
+export function installFolders(user: MachineUser | undefined, applications: string): InstallFolders {
   const mutex = createKeyedMutex();
 
-  async function own(folder: string): Promise<void> {
-    if (user === undefined) return;
-    await lchown(folder, user.uid, user.gid);
-    for await (const name of foldersBelow(folder)) await lchown(path.join(folder, name), user.uid, user.gid);
-    for await (const name of filesBelow(folder)) await lchown(path.join(folder, name), user.uid, user.gid);
+  async function withRoot<T>(root: string, work: (held: HeldFolder) => Promise<T>): Promise<T> {
+    if (root === applications && !existsSync(root)) {
+      const made = (home: HeldFolder) => withSubfolderMade(home, path.basename(root), { user, work: () => Promise.resolve() });
+      await withFolderMade(path.dirname(root), undefined, made);
+    }
+    return withFolderMade(root, user, work);
   }
 
-  async function makeFolder(folder: string): Promise<void> {
-    const made = await mkdir(folder, { recursive: true });
-    if (made !== undefined) await ownFile(folder);
-  }
-
-  async function install(request: InstallRequest): Promise<Installed> {
-    const names = [request.tenant, request.environment].filter((name) => name !== undefined).map(plainName);
-    const levels = [...names, escapeName(request.packageId)];
-    const parent = path.join(request.root, ...levels);
-    for (let depth = 0; depth <= levels.length; depth += 1) await makeFolder(path.join(request.root, ...levels.slice(0, depth)));
-    if (user !== undefined) await refuseLinks(request.root, levels);
-    return mutex.run(parent, request.signal, async () => {
-      const folder = freeName(path.join(parent, escapeName(request.version)));
-      const extracted = await extractArchive(request.archive, folder, { links: 'skip' });
-      await own(folder);
-      return { ...extracted, folder };
-    });
-  }
-
-  async function ownFile(file: string): Promise<void> {
-    if (user !== undefined) await lchown(file, user.uid, user.gid);
-  }
-
-  return { install, own };
+  return {
+    install(request) {
+      const { root, signal } = request;
+      const names = [request.tenant, request.environment].filter((name) => name !== undefined).map(plainName);
+      const levels = [...names, escapeName(request.packageId)];
+      const unpack = (parent: HeldFolder) => mutex.run(path.join(root, ...levels), signal, () => unpackInto(parent, request, user));
+      return withRoot(root, (held) => withLevels(held, levels, { user, work: unpack }));
+    },
+  };
 }
 
-/** The other user owns these folders and could lead the server's writing to somewhere else. */
-async function refuseLinks(root: string, levels: readonly string[]): Promise<void> {
-  const wanted = path.join(await realpath(root), ...levels);
-  const actual = await realpath(path.join(root, ...levels));
-  if (actual !== wanted) throw stepFailed(`The folder '${wanted}' leads to '${actual}', where packages are not installed.`);
+/** Holds the folder below the levels, which are made where they are missing. */
+function withLevels<T>(
+  parent: HeldFolder,
+  [name, ...deeper]: readonly string[],
+  { user, work }: { readonly user: ScriptUser; readonly work: (held: HeldFolder) => Promise<T> },
+): Promise<T> {
+  if (name === undefined) return work(parent);
+  return withSubfolderMade(parent, name, { user, work: (held) => withLevels(held, deeper, { user, work }) });
+}
+
+/** Unpacks where nobody else can look, so that the script user, who owns the parent, can not lead the server astray meanwhile. */
+async function unpackInto(parent: HeldFolder, { archive, version }: InstallRequest, user: ScriptUser): Promise<Installed> {
+  const stage = `.${randomBytes(9).toString('hex')}${temporarySuffix}`;
+  const name = freeName(parent, escapeName(version));
+  const folder = path.join(parent.path, name);
+  const work = async (held: HeldFolder): Promise<Installed> => {
+    const unpacked = held.entry('package');
+    const extracted = await extractArchive(archive, unpacked, { links: 'skip', shownAs: folder });
+    await giveTree(unpacked, user);
+    await rename(unpacked, parent.entry(name));
+    return { ...extracted, folder };
+  };
+  try {
+    return await withClosedSubfolder(parent, stage, { user, work });
+  } finally {
+    await removeTree(parent, stage);
+  }
 }
 
 /** The name itself, or with the first free number after it. */
-function freeName(wanted: string): string {
+function freeName(parent: HeldFolder, wanted: string): string {
   let name = wanted;
-  for (let number = 1; existsSync(name); number += 1) name = `${wanted}_${number}`;
+  const isTaken = (): boolean => lstatSync(parent.entry(name), { throwIfNoEntry: false }) !== undefined;
+  for (let number = 1; isTaken(); number += 1) name = `${wanted}_${number}`;
   return name;
 }
 
@@ -98,7 +109,7 @@ export function escapeName(name: string): string {
 
 /** Megabytes free for a folder that may not exist yet. */
 export async function freeMegabytes(folder: string): Promise<number> {
-  await mkdir(folder, { recursive: true });
-  const { bavail, bsize } = await statfs(folder);
-  return Math.floor((bavail * bsize) / (1024 * 1024));
+  const found = await unlessAbsent(statfs(folder));
+  if (found === undefined) return freeMegabytes(path.dirname(folder));
+  return Math.floor((found.bavail * found.bsize) / (1024 * 1024));
 }

@@ -1,18 +1,26 @@
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { MachineUser } from '../../../platform/ports.ts';
+import { stepFailed } from '../deployment/failures.ts';
+import { giveTree } from './giveTree.ts';
+import type { ScriptUser } from './heldFolder.ts';
+import { removeFolder } from './heldFolder.ts';
+import { createTextFile } from './textFile.ts';
 
 /** A folder of one script run, closed to everybody but the user the script runs as. */
 export interface WorkFolder {
   readonly path: string;
   /** Writes a file that only that user can read; the answer is its path. */
   write(name: string, content: string): Promise<string>;
+  /** Gives a closed folder, with what was put into it, to that user. */
+  handOver(): Promise<void>;
   remove(): Promise<void>;
 }
 
 export interface WorkFolders {
-  create(name: string): Promise<WorkFolder>;
+  /** `closed`: the user can not enter it before it is handed over, so that the server can unpack and copy in it. */
+  create(name: string, access?: 'open' | 'closed'): Promise<WorkFolder>;
   /** Removes what a server that stopped without warning left behind: it may hold secrets. */
   sweep(): Promise<void>;
 }
@@ -35,23 +43,24 @@ export function workFolders(root: string, user: MachineUser | undefined): WorkFo
     return folder;
   }
 
-  async function own(file: string): Promise<void> {
-    if (user !== undefined) await chown(file, user.uid, user.gid);
-  }
-
-  async function create(name: string): Promise<WorkFolder> {
+  async function create(name: string, access: 'open' | 'closed' = 'open'): Promise<WorkFolder> {
     base ??= makeBase();
     const folder = await mkdtemp(path.join(await base, `${name}-`));
-    await own(folder);
+    let owner: ScriptUser;
+    const handOver = async (): Promise<void> => {
+      await giveTree(folder, user);
+      owner = user;
+    };
+    if (access === 'open') await handOver();
     return {
       path: folder,
       async write(file, content) {
-        const target = path.join(folder, file);
-        await writeFile(target, content, { mode: 0o600, flag: 'wx' });
-        await own(target);
-        return target;
+        const isNew = await createTextFile({ root: folder, name: file, user: owner }, content);
+        if (!isNew) throw stepFailed(`'${file}' is in the work folder already.`);
+        return path.join(folder, file);
       },
-      remove: () => rm(folder, { recursive: true, force: true }),
+      handOver,
+      remove: () => removeFolder(folder),
     };
   }
 
@@ -60,8 +69,8 @@ export function workFolders(root: string, user: MachineUser | undefined): WorkFo
     async sweep() {
       await mkdir(root, { recursive: true, mode: 0o700 });
       const names = await readdir(root);
-      if (names.includes('elsewhere')) await rm(await readFile(elsewhere, 'utf8'), { recursive: true, force: true });
-      await Promise.all(names.map((name) => rm(path.join(root, name), { recursive: true, force: true })));
+      if (names.includes('elsewhere')) await removeFolder(await readFile(elsewhere, 'utf8'));
+      await Promise.all(names.map((name) => removeFolder(path.join(root, name))));
       base = undefined;
     },
   };

@@ -23,11 +23,11 @@ interface Prepared {
 
 async function run(action: ActionRun): Promise<void> {
   const { workFolders } = action.run.host.scripts;
-  const folder = await workFolders.create('step');
+  const folder = await workFolders.create('step', 'closed');
   try {
     const additions = await stagePackages(action, folder);
     const { script, parameters } = await prepare(action, folder, additions);
-    await action.run.host.installFolders.own(folder.path);
+    await folder.handOver();
     await replaceVariablesInFiles(action, folder.path);
     await runStepScript(action, {
       ...{ script, parameters, additions },
@@ -79,7 +79,7 @@ async function rewriteScript(
   action: ActionRun,
   { root, name, acquired, additions }: { root: string; name: string; acquired: AcquiredPackage; additions: readonly Entry[] },
 ): Promise<void> {
-  // The server has just unpacked it, and nothing else has run: it is still the server's own.
+  // The folder is still the server's own.
   const place = { root, name, user: undefined };
   await rewriteText(place, ({ text }) => ({ text: scriptText(action, text, additions), encoding: 'utf8' })).catch((cause: unknown) => {
     if (errorCodeOf(cause) !== 'ENOENT') throw cause;
