@@ -43,6 +43,9 @@ describe('reading dates', () => {
     ['2030-07-31', '2030-07-31 00:00:00.0000000'],
     ['2030-12-31', '2030-12-31 00:00:00.0000000'],
     ['11 PM', '2030-05-22 23:00:00.0000000'],
+    ['1 AM', '2030-05-22 01:00:00.0000000'],
+    ['May 12', '2030-05-12 00:00:00.0000000'],
+    [`${' '.repeat(90)}2030-05-22`, '2030-05-22 00:00:00.0000000'],
     ['2028-02-29', '2028-02-29 00:00:00.0000000'],
     ['2000-02-29', '2000-02-29 00:00:00.0000000'],
     ['0001-01-01', '0001-01-01 00:00:00.0000000'],
@@ -63,12 +66,16 @@ describe('reading dates', () => {
     '2030-13-01',
     '2030-02-30',
     '2100-02-29',
+    '2028-02-30',
     '2030-04-31',
     '2030-06-31',
     '2030-09-31',
     '2030-11-31',
     '2030-01-32',
     '2030-00-01',
+    '2030-05-00',
+    '0000-05-22',
+    '2030-05-22T09:05:60',
     '2030-05-22T24:00',
     '2030-05-22T09:60',
     '13:05 PM',
@@ -76,6 +83,7 @@ describe('reading dates', () => {
     '2030-05-22 x',
     'May May 2030',
     '2030-05-22T09:05:07+15:00',
+    '2030-05-22T09:05:07+14:01',
     'May 1 2 2030',
     '-2030-05-22',
     `${' '.repeat(101)}2030-05-22`,
@@ -89,6 +97,7 @@ describe('reading dates', () => {
     ['2030-05-22T09:05:07+02:00', '09:05 +02:00'],
     ['2030-05-22T09:05:07-0330', '09:05 -03:30'],
     ['2030-05-22 09:05:07 +02', '09:05 +02:00'],
+    ['2030-05-22 09:05:07 +14:00', '09:05 +14:00'],
     ['2030-05-22 09:05:07', '09:05 +02:00'],
     ['2030-01-22 09:05:07', '09:05 +01:00'],
   ])('%j has the zone %s', (value, expected) => {
@@ -103,12 +112,16 @@ describe('custom date formats', () => {
     ['y yy yyy yyyy yyyyy', '30 30 2030 2030 02030'],
     ['h hh H HH', '4 04 16 16'],
     ['m mm s ss', '5 05 6 06'],
+    ['hhh HHH mmm sss', '04 16 05 06'],
     ['t tt', 'P PM'],
     ['f ff fffffff', '1 12 1234000'],
     ['F FFFFFFF', '1 1234'],
     ['gg yyyy', 'A.D. 2030'],
     ['z zz zzz', '+0 +00 +00:00'],
     ["'at' HH\\:mm \\d", 'at 16:05 d'],
+    ['"at" HH', 'at 16'],
+    ['"unclosed', undefined],
+    ["'it\\'s' HH", "it's 16"],
     ['%d', '3'],
     ['%h', '4'],
     ['QQ', 'QQ'],
@@ -121,6 +134,18 @@ describe('custom date formats', () => {
     ['HH\\', undefined],
   ])('%s is %j', (format, expected) => {
     expect(date('2030-05-03T16:05:06.1234', format)).toBe(expected ?? `#{v | Format "DateTimeOffset" "${format}"}`);
+  });
+
+  const months = 'January February March April May June July August September October November December'.split(' ');
+  it.each(months.map((name, index) => [name, index + 1] as const))('read and print %s', (name, month) => {
+    expect(date(`3 ${name} 2030`, 'yyyy-M-d MMMM')).toBe(`2030-${month}-3 ${name}`);
+    expect(date(`${name.slice(0, 3).toUpperCase()} 3, 2030`, 'M MMM')).toBe(`${month} ${name.slice(0, 3)}`);
+  });
+
+  it.each(['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'])('read and print %s', (name) => {
+    const day = 19 + ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'].indexOf(name);
+    expect(date(`${name}, ${day} May 2030`, 'dddd ddd')).toBe(`${name} ${name.slice(0, 3)}`);
+    expect(date(`${name.slice(0, 3)} 5/${day}/2030`, 'd dddd')).toBe(`${day} ${name}`);
   });
 
   it('drop the point before a fraction that is nothing', () => {
@@ -202,6 +227,11 @@ describe('Format Date', () => {
     expect(local('2030-03-31T03:30:00', 'zzz')).toBe('+02:00');
     expect(local('2030-10-27T02:30:00', 'zzz')).toBe('+01:00');
   });
+
+  it('has summer time right behind the change to it, west of Greenwich too', () => {
+    const zone = zoneNamed('America/New_York')!;
+    expect(filtered('2030-03-10T03:30:00', 'Format Date zzz', { zone })).toBe('-04:00');
+  });
 });
 
 describe('NowDate and NowDateUtc', () => {
@@ -214,6 +244,7 @@ describe('NowDate and NowDateUtc', () => {
     ['#{v | NowDate}', '#{v | NowDate}'],
     ['#{v | NowDateUtc}', '#{v | NowDateUtc}'],
     ['#{ | NowDate a b}', '#{ | NowDate "a" "b"}'],
+    ['#{ | NowDate yyyy MM}', '#{ | NowDate "yyyy" "MM"}'],
     ['#{ | NowDate K}', '#{ | NowDate "K"}'],
     ['#{ | NowDate | AddDays 10}', '2030-06-01T23:05:07.1230000'],
   ])('%s is %j', (template, expected) => {

@@ -235,6 +235,7 @@ describe('Format', () => {
     ['42', ['constructor', 'F1'], '#{v | Format "constructor" "F1"}'],
     ['42', [], '#{v | Format}'],
     ['42', ['a', 'b', 'c'], '#{v | Format "a" "b" "c"}'],
+    ['42', ['int', 'D3', 'x'], '#{v | Format "int" "D3" "x"}'],
     ['2030', ['yyyy'], 'yyyy'],
     ['20300522', ['yyyy-MM-dd'], 'yyyy-MM-dd'],
     ['42', [''], '42'],

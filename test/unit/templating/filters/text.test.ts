@@ -241,6 +241,7 @@ describe('Indent', () => {
 
   it('takes widths up to 255', () => {
     expect(filtered('a\nb', 'Indent 255/0')).toBe(`${' '.repeat(255)}a\nb`);
+    expect(filtered('a\nb', 'Indent /255')).toBe(`a\n${' '.repeat(255)}b`);
   });
 
   it('leaves an empty text empty', () => {

@@ -45,11 +45,22 @@ describe('UriPart', () => {
     ['http://[::1]:8080/', 'DnsSafeHost', '::1'],
     ['http://[::1]/', 'HostNameType', 'IPv6'],
     ['http://[::1]/', 'IsLoopback', 'true'],
+    ['http://loopback/', 'IsLoopback', 'true'],
+    ['http://10.0.0.1/', 'IsLoopback', 'false'],
+    ['http://127.example/', 'IsLoopback', 'false'],
+    ['file://srv/x', 'IsLoopback', 'false'],
     ['http://256.1.1.1/', 'HostNameType', 'Dns'],
     ['ftp://x/y', 'Port', '21'],
     ['ws://x/y', 'Port', '80'],
     ['ws://x', 'AbsolutePath', '/'],
     ['wss://x', 'Port', '443'],
+    ['wss://x', 'AbsolutePath', '/'],
+    ['net.tcp://x', 'AbsolutePath', '/'],
+    ['file:///a/../b', 'AbsolutePath', '/b'],
+    ['http://x:0/', 'Authority', 'x:0'],
+    ['http://x:0/', 'HostAndPort', 'x:0'],
+    ['http://x:65535/', 'Port', '65535'],
+    ['http://x:65536/', 'Port', 'http://x:65536/'],
     ['ftp://x', 'AbsoluteUri', 'ftp://x/'],
     ['net.tcp://x', 'Port', '808'],
     ['gopher://x', 'AbsoluteUri', 'gopher://x/'],
@@ -70,6 +81,9 @@ describe('UriPart', () => {
     ['file:///etc/x', 'IsUnc', 'false'],
     ['foo:bar', 'Path', 'bar'],
     ['foo:bar', 'Port', '-1'],
+    ['foo:bar', 'IsDefaultPort', 'true'],
+    ['foo:bar', 'IsLoopback', 'false'],
+    ['foo://a!b/', 'HostNameType', 'Basic'],
     ['foo:bar', 'HostAndPort', ''],
     ['foo:bar', 'HostNameType', 'Unknown'],
     ['foo:bar', 'AbsoluteUri', 'foo:bar'],
@@ -89,6 +103,7 @@ describe('UriPart', () => {
     ['http:x', 'Host', 'http:x'],
     ['http://x:99999/', 'Host', 'http://x:99999/'],
     ['http://a b/', 'Host', 'http://a b/'],
+    ['foo://a b/', 'Host', 'foo://a b/'],
   ])('%j | UriPart %s is %j', (value, part, expected) => {
     expect(filtered(value, `UriPart ${part}`)).toBe(expected);
   });
@@ -99,6 +114,10 @@ describe('UriPart', () => {
 });
 
 describe('version filters', () => {
+  it('read labels of up to 10,000 characters', () => {
+    expect(filtered('a'.repeat(10_000), 'VersionPreRelease')).toHaveLength(10_000);
+  });
+
   const parts = ['Major', 'Minor', 'Patch', 'Revision', 'PreRelease', 'PreReleasePrefix', 'PreReleaseCounter', 'Metadata'];
   it.each([
     ['1.2.3.4-my-branch.1.2+build10', '1|2|3|4|my-branch.1.2|my|branch.1.2|build10'],
