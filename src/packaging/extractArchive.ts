@@ -22,8 +22,11 @@ import type { ReadOptions } from './readArchive.ts';
 import { readArchive } from './readArchive.ts';
 
 export interface ExtractOptions extends Omit<ReadOptions, 'links'> {
-  /** `refuse`: an archive with links is refused. `skip`: links are left out. `create`: links that stay inside are made, last. */
-  readonly links: 'refuse' | 'skip' | 'create';
+  /**
+   * `refuse`: an archive with links is refused. `create`: links are made, last, and one that leads out of the archive is refused.
+   * `skipOutside`: such a one is left out instead.
+   */
+  readonly links: 'refuse' | 'create' | 'skipOutside';
   /** `normal`: 0644, or 0755 for what its owner may execute. `preserve`: the permission bits, without write for others. */
   readonly modes?: 'normal' | 'preserve';
   /** What messages call the target folder, where people know it by another path. */
@@ -34,7 +37,7 @@ export interface Extracted {
   /** Files and links made, not counting a nupkg's container parts. */
   readonly fileCount: number;
   readonly bytes: number;
-  /** Names of links that were left out. */
+  /** Names of the links that were left out. */
   readonly skippedLinks: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -69,7 +72,6 @@ interface Link {
 async function unpack(path: string, root: string, options: ExtractOptions): Promise<Extracted> {
   const folders = new Set<string>();
   const links: Link[] = [];
-  const skippedLinks: string[] = [];
   let fileCount = 0;
   let bytes = 0;
   let open: OpenFile | undefined;
@@ -82,14 +84,13 @@ async function unpack(path: string, root: string, options: ExtractOptions): Prom
       bytes += entry.size;
       open = createFile(root, entry, options.modes ?? 'normal');
       return open;
-    } else if (options.links === 'skip') skippedLinks.push(entry.name);
-    else links.push({ name: entry.name, target: entry.target ?? '' });
+    } else links.push({ name: entry.name, target: entry.target ?? '' });
     return 'skip';
   };
   try {
     const { warnings } = await readArchive(path, visit, { ...options, links: options.links === 'refuse' ? 'refuse' : 'allow' });
-    createLinks(root, links, folders);
-    return { fileCount: fileCount + links.length, bytes, skippedLinks, warnings };
+    const skippedLinks = createLinks(root, links, { folders, outside: options.links === 'skipOutside' ? 'skip' : 'refuse' });
+    return { fileCount: fileCount + links.length - skippedLinks.length, bytes, skippedLinks, warnings };
   } finally {
     open?.close();
   }
@@ -135,15 +136,27 @@ function modeOf(mode: number, modes: 'normal' | 'preserve'): number {
   return (mode & 0o100) === 0 ? 0o644 : 0o755;
 }
 
-function createLinks(root: string, links: readonly Link[], folders: Set<string>): void {
+/** The answer are the names of the links that were left out. */
+function createLinks(
+  root: string,
+  links: readonly Link[],
+  { folders, outside }: { readonly folders: Set<string>; readonly outside: 'refuse' | 'skip' },
+): readonly string[] {
   const names = new Set(links.map((link) => link.name));
-  for (const { name, target } of links) {
-    if (!linkStaysInside(name, target, (path) => names.has(path))) {
-      throw new AppError('input', 'ARCHIVE_LINK_REFUSED', `The archive's link '${name}' leads to '${target}', outside the archive`);
-    }
+  const staysInside = ({ name, target }: Link): boolean => linkStaysInside(name, target, (path) => names.has(path));
+  const leaving = links.filter((link) => !staysInside(link));
+  const [first] = leaving;
+  if (first !== undefined && outside === 'refuse')
+    throw new AppError(
+      'input',
+      'ARCHIVE_LINK_REFUSED',
+      `The archive's link '${first.name}' leads to '${first.target}', outside the archive`,
+    );
+  for (const { name, target } of links.filter(staysInside)) {
     makeFolders(root, parentOf(name), folders);
     symlinkSync(target, join(root, name));
   }
+  return leaving.map((link) => link.name);
 }
 
 function parentOf(name: string): string {

@@ -3,6 +3,7 @@ import type { ArchiveEntry, ArchiveFile, EntrySink, EntryVisitor } from './archi
 import { createSizeGuard } from './archivePolicy.ts';
 import { createByteReader } from './byteReader.ts';
 import type { ByteReader } from './byteReader.ts';
+import { createPacer, pauseEvery } from './pacer.ts';
 import type { ReadContext } from './readZip.ts';
 import { checksum, tarBlock } from './tarRecords.ts';
 import { damaged } from './zipDirectory.ts';
@@ -25,7 +26,6 @@ interface TarEntry {
 }
 
 const longestExtension = 64 * 1024;
-const pauseEvery = 16 * 1024 * 1024;
 
 /**
  * Visits the entries of a tar stream: ustar, pax and GNU long names. Hard links, devices and sparse files are refused. The
@@ -38,21 +38,23 @@ export async function readTar(
 ): Promise<void> {
   const guard = createSizeGuard(file.size, use.context.limits);
   const reader = createByteReader(stream, () => damaged(file, 'it is cut off'));
-  let sincePause = 0;
+  const pace = createPacer(use.context.pause);
   for (let entry = await nextEntry(file, reader); entry !== undefined; entry = await nextEntry(file, reader)) {
     const shown = admit(entry, use.context);
     const sink = shown === undefined ? 'skip' : use.visit(shown);
     guard.enter(entry.rawName, undefined);
-    await reader.take(entry.size, (chunk) => {
-      guard.add(chunk.length);
-      if (sink !== 'skip') sink.write(chunk);
-    });
+    for (let left = entry.size; left > 0; left -= pauseEvery) {
+      await reader.take(Math.min(left, pauseEvery), (chunk) => {
+        guard.add(chunk.length);
+        if (sink !== 'skip') sink.write(chunk);
+      });
+      const due = pace(Math.min(left, pauseEvery));
+      if (due !== undefined) await due;
+    }
     await reader.take(padding(entry.size), () => undefined);
     if (sink !== 'skip') endFile(sink);
-    sincePause += entry.size + 4096;
-    if (sincePause < pauseEvery) continue;
-    sincePause = 0;
-    await use.context.pause();
+    const due = pace(4096);
+    if (due !== undefined) await due;
   }
   await reader.drain((chunk) => {
     guard.add(chunk.length);

@@ -5,6 +5,8 @@ import type { ArchiveLimits, SizeGuard } from './archivePolicy.ts';
 import { createSizeGuard } from './archivePolicy.ts';
 import type { EntryGate } from './entryGate.ts';
 import { decodePartName, isPackagePart } from './nupkgParts.ts';
+import type { Pacer } from './pacer.ts';
+import { createPacer } from './pacer.ts';
 import type { ZipDirectoryEntry } from './zipDirectory.ts';
 import { damaged, readZipDirectory } from './zipDirectory.ts';
 import { contentRange } from './zipLocalHeader.ts';
@@ -20,7 +22,6 @@ const wholeCompressed = 4 * 1024 * 1024;
 const wholeSize = 16 * 1024 * 1024;
 const chunkSize = 256 * 1024;
 const longestTarget = 4096;
-const pauseEvery = 16 * 1024 * 1024;
 
 /** The entries of a zip archive in its own order, from the directory alone: no content is read, links have no target. */
 export function listZip(file: ArchiveFile, format: 'zip' | 'nupkg', context: ReadContext): ArchiveEntry[] {
@@ -43,17 +44,15 @@ export async function readZip(
   const guard = createSizeGuard(file.size, context.limits);
   const admitted = inPlace(entries).map((entry) => ({ entry, shown: admit(entry, format, context.gate) }));
   let previous: Range = nothing;
-  let sincePause = 0;
+  const pace = createPacer(context.pause);
   for (const { entry, shown } of admitted) {
     const content = contentRange(file, entry);
     const range = { name: entry.rawName, start: entry.offset, end: content.end };
     refuseOverlap(file, { previous, range, limit: start });
     previous = range;
-    await readContent(file, { entry, shown, start: content.start }, { guard, visit });
-    sincePause += entry.size + 4096;
-    if (sincePause < pauseEvery) continue;
-    sincePause = 0;
-    await context.pause();
+    await readContent(file, { entry, shown, start: content.start }, { guard, visit, pace });
+    const due = pace(4096);
+    if (due !== undefined) await due;
   }
 }
 
@@ -102,7 +101,11 @@ interface Placed {
   readonly start: number;
 }
 
-async function readContent(file: ArchiveFile, placed: Placed, { guard, visit }: { guard: SizeGuard; visit: EntryVisitor }): Promise<void> {
+async function readContent(
+  file: ArchiveFile,
+  placed: Placed,
+  { guard, visit, pace }: { guard: SizeGuard; visit: EntryVisitor; pace: Pacer },
+): Promise<void> {
   const { entry, shown } = placed;
   if (entry.kind === 'link') {
     visit({ ...shown, target: readTarget(file, placed, guard) });
@@ -111,12 +114,13 @@ async function readContent(file: ArchiveFile, placed: Placed, { guard, visit }: 
   const sink = visit(shown);
   if (sink === 'skip' || entry.kind === 'folder') return;
   const check = checkedSink(entry, sink, guard);
-  if (entry.method === 'stored')
-    forEachPiece(file, placed, (piece) => {
-      check.write(piece);
-    });
-  else if (entry.compressedSize <= wholeCompressed && entry.size <= wholeSize) check.write(inflateWhole(file, placed));
-  else await inflateStreaming(file, placed, check);
+  if (entry.method === 'stored') await copyStored(file, placed, { check, pace });
+  else if (entry.compressedSize > wholeCompressed || entry.size > wholeSize) await inflateStreaming(file, placed, { check, pace });
+  else {
+    check.write(inflateWhole(file, placed));
+    const due = pace(entry.size);
+    if (due !== undefined) await due;
+  }
   check.end();
 }
 
@@ -151,9 +155,18 @@ function checkedSink(entry: ZipDirectoryEntry, sink: EntrySink, guard: SizeGuard
   };
 }
 
-function forEachPiece(file: ArchiveFile, { entry, start }: Placed, use: (piece: Buffer) => void): void {
-  for (let done = 0; done < entry.compressedSize; done += chunkSize)
-    use(file.read(start + done, Math.min(chunkSize, entry.compressedSize - done)));
+interface Copying {
+  readonly check: EntrySink;
+  readonly pace: Pacer;
+}
+
+async function copyStored(file: ArchiveFile, { entry, start }: Placed, { check, pace }: Copying): Promise<void> {
+  for (let done = 0; done < entry.compressedSize; done += chunkSize) {
+    const piece = file.read(start + done, Math.min(chunkSize, entry.compressedSize - done));
+    check.write(piece);
+    const due = pace(piece.length);
+    if (due !== undefined) await due;
+  }
 }
 
 function inflateWhole(file: ArchiveFile, { entry, start }: Placed): Uint8Array {
@@ -183,13 +196,17 @@ function inflateResult(result: unknown): { bytes: Uint8Array; consumed: number }
   return { bytes: buffer, consumed: Number(engine.bytesWritten) };
 }
 
-async function inflateStreaming(file: ArchiveFile, placed: Placed, sink: EntrySink): Promise<void> {
+async function inflateStreaming(file: ArchiveFile, placed: Placed, { check, pace }: Copying): Promise<void> {
   const { Readable } = await import('node:stream');
   const { pipeThrough } = await import('./pipeThrough.ts');
   const inflate = createInflateRaw({ chunkSize });
   try {
     await pipeThrough(Readable.from(pieces(file, placed)), inflate, async (output) => {
-      for await (const chunk of output) sink.write(chunk);
+      for await (const chunk of output) {
+        check.write(chunk);
+        const due = pace(chunk.length);
+        if (due !== undefined) await due;
+      }
     });
   } catch (error) {
     throw inflateFailed(placed.entry, error);

@@ -1,4 +1,5 @@
 import { lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { extractArchive } from '../../../src/packaging/extractArchive.ts';
@@ -77,6 +78,22 @@ describe('extractArchive', () => {
     expect(readdirSync(join(folder, 't'))).toEqual([]);
   });
 
+  it.each([
+    ['stored', (data: Buffer) => rawZip([{ name: 'big', data, method: 0 }])],
+    ['deflated', (data: Buffer) => rawZip([{ name: 'big', data, method: 8 }])],
+    ['tar', (data: Buffer) => rawTar([{ name: 'big', data: 'x'.repeat(data.length) }])],
+  ] as const)('pauses within one large entry (%s), and what the pause throws ends the run and leaves nothing', async (_, archive) => {
+    const folder = tempDir();
+    const path = join(folder, 'archive');
+    writeFileSync(path, archive(randomBytes(33 * 1024 * 1024)));
+    let pauses = 0;
+    const pause = () => ((pauses += 1) < 2 ? Promise.resolve() : Promise.reject(new Error('canceled')));
+    await expect(extractArchive(path, join(folder, 't'), { links: 'refuse', pause })).rejects.toMatchObject({
+      cause: { message: 'canceled' },
+    });
+    expect([pauses, readdirSync(folder)]).toEqual([2, ['archive']]);
+  });
+
   describe('symbolic links', () => {
     const inside: readonly RawEntry[] = [
       { name: 'bin/current', data: '../lib/1.0', mode: 0o120777 },
@@ -91,10 +108,20 @@ describe('extractArchive', () => {
       expect(readlinkSync(join(folder, 't/dangling'))).toBe('later.txt');
     });
 
-    it('are left out and named when asked for', async () => {
+    it('that lead outside are left out and named when asked for, while the others are made', async () => {
       const folder = tempDir();
-      const extracted = await extractArchive(zipIn(folder, inside), join(folder, 't'), { links: 'skip' });
-      expect(extracted).toMatchObject({ fileCount: 1, skippedLinks: ['bin/current', 'dangling'] });
+      const leaving: readonly RawEntry[] = [
+        { name: 'bin/up', data: '../..', mode: 0o120777 },
+        { name: 'bin/over', data: 'current/../../..', mode: 0o120777 },
+        { name: 'absolute', data: '/etc/passwd', mode: 0o120777 },
+      ];
+      const path = zipIn(folder, [...leaving, ...inside]);
+      expect(await extractArchive(path, join(folder, 't'), { links: 'skipOutside' })).toMatchObject({
+        fileCount: 3,
+        skippedLinks: ['bin/up', 'bin/over', 'absolute'],
+      });
+      expect(readdirSync(join(folder, 't')).toSorted()).toEqual(['bin', 'dangling', 'lib']);
+      expect(readdirSync(join(folder, 't/bin'))).toEqual(['current']);
     });
 
     it.each([['/etc/passwd'], ['../../etc/passwd'], ['bin/../../x'], ['C:\\x'], ['']])(

@@ -23,6 +23,7 @@ export const extractPackage: Convention = async (installation) => {
     packageId: acquired.packageId,
     version: acquired.version,
     signal: run.signal,
+    clock: run.host.clock,
   });
   log.write('Verbose', `Extracting package to: ${installed.folder}`);
   log.write('Verbose', `Extracted ${installed.fileCount} files`);

@@ -3,13 +3,13 @@ import { existsSync, lstatSync } from 'node:fs';
 import { rename, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { temporarySuffix } from '../../../packaging/atomicFile.ts';
-import { extractArchive } from '../../../packaging/extractArchive.ts';
 import type { Extracted } from '../../../packaging/extractArchive.ts';
-import type { MachineUser } from '../../../platform/ports.ts';
+import type { Clock, MachineUser } from '../../../platform/ports.ts';
 import { createKeyedMutex } from '../deployment/keyedMutex.ts';
 import { giveTree } from './giveTree.ts';
 import type { HeldFolder, ScriptUser } from './heldFolder.ts';
 import { removeTree, unlessAbsent, withClosedSubfolder, withFolderMade, withSubfolderMade } from './heldFolder.ts';
+import { unpackPackage } from './unpackPackage.ts';
 
 export interface InstallRequest {
   /** File of the package, with the name it was uploaded under deciding its format. */
@@ -20,6 +20,7 @@ export interface InstallRequest {
   readonly packageId: string;
   readonly version: string;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
 }
 
 export interface Installed extends Extracted {
@@ -66,13 +67,13 @@ function withLevels<T>(
 }
 
 /** Unpacks where nobody else can look, so that the script user, who owns the parent, can not lead the server astray meanwhile. */
-async function unpackInto(parent: HeldFolder, { archive, version }: InstallRequest, user: ScriptUser): Promise<Installed> {
+async function unpackInto(parent: HeldFolder, request: InstallRequest, user: ScriptUser): Promise<Installed> {
   const stage = `.${randomBytes(9).toString('hex')}${temporarySuffix}`;
-  const name = freeName(parent, escapeName(version));
+  const name = freeName(parent, escapeName(request.version));
   const folder = path.join(parent.path, name);
   const work = async (held: HeldFolder): Promise<Installed> => {
     const unpacked = held.entry('package');
-    const extracted = await extractArchive(archive, unpacked, { links: 'skip', shownAs: folder });
+    const extracted = await unpackPackage(request.archive, unpacked, { ...request, shownAs: folder });
     await giveTree(unpacked, user);
     await rename(unpacked, parent.entry(name));
     return { ...extracted, folder };

@@ -1,13 +1,13 @@
 /** Run a Script (`Octopus.Script`): bash, from the process or from a package (engine.md §3.1). */
 import path from 'node:path';
 import { errorCodeOf } from '../../../errors/appError.ts';
-import { extractArchive } from '../../../packaging/extractArchive.ts';
 import type { AcquiredPackage } from '../deployment/acquirePackages.ts';
 import type { ActionRun } from '../deployment/deploymentRun.ts';
 import { stepFailed } from '../deployment/failures.ts';
 import { replaceVariablesInFiles } from '../conventions/replaceInFiles.ts';
 import { copyFileInto } from '../files/packageFolder.ts';
 import { rewriteText } from '../files/textFile.ts';
+import { unpackPackage } from '../files/unpackPackage.ts';
 import type { WorkFolder } from '../files/workFolders.ts';
 import type { Entry } from '../variables/systemVariables.ts';
 import { splitParameters } from './splitParameters.ts';
@@ -67,7 +67,7 @@ async function fromPackage(action: ActionRun, folder: WorkFolder, additions: rea
   if (name === undefined) throw stepFailed('The step does not say which file of the package is the script.');
   if (!/\.(?:sh|bash)$/i.test(name)) throw unsupportedSyntax(path.extname(name) || name);
   const root = path.join(folder.path, 'package');
-  await extract(acquired, root);
+  await extract(action, acquired, root);
   const script = path.resolve(root, name);
   if (!script.startsWith(root + path.sep)) throw stepFailed(`The script '${name}' is not inside the package.`);
   const parameters = splitParameters(variables.get('Octopus.Action.Script.ScriptParameters') ?? '');
@@ -102,7 +102,7 @@ async function stagePackages(action: ActionRun, folder: WorkFolder): Promise<rea
     const prefix = `Octopus.Action.Package[${item.Name}]`;
     if ((item.Properties['Extract'] ?? 'False').toLowerCase() === 'true') {
       const target = path.join(folder.path, item.Name);
-      await extract(acquired, target);
+      await extract(action, acquired, target);
       additions.push([`${prefix}.ExtractedPath`, target]);
     } else {
       const fileName = `${item.Name}${acquired.extension}`;
@@ -113,6 +113,7 @@ async function stagePackages(action: ActionRun, folder: WorkFolder): Promise<rea
   return additions;
 }
 
-async function extract(acquired: AcquiredPackage, target: string): Promise<void> {
-  await extractArchive(acquired.path, target, { links: 'skip' });
+async function extract({ run: { host, signal }, log }: ActionRun, acquired: AcquiredPackage, target: string): Promise<void> {
+  const { skippedLinks } = await unpackPackage(acquired.path, target, { clock: host.clock, signal });
+  for (const link of skippedLinks) log.write('Warning', `Cannot create symbolic link: ${link}`);
 }

@@ -1,6 +1,18 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
 import { smallZip } from '../../../support/smallZip.ts';
 import type { Harness, StepSpec } from './engineHarness.ts';
 import { engineHarness } from './engineHarness.ts';
@@ -304,4 +316,22 @@ test('a package with a file outside its folder is refused and nothing of it is i
   expect(lines.join('\n')).toContain('escaped.txt');
   expect(readdirSync(installed())).toEqual([]);
   expect(existsSync(path.join(harness.data, 'escaped.txt'))).toBe(false);
+});
+
+test('links of a package that stay inside it are made, others are left out with a warning', async () => {
+  const file = path.join(harness.folder, 'links.zip');
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from('../lib/app.js'), 'bin/app', { mode: 0o120777 });
+  zip.addBuffer(Buffer.from('/etc/passwd'), 'bin/users', { mode: 0o120777 });
+  zip.addBuffer(Buffer.from('the application'), 'lib/app.js');
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(file));
+  await harness.addPackageFile('Acme.Web', '1.0.0', file);
+  const { task, lines } = await harness.deploy({ machines, steps: [deployWeb()] });
+  expect(task).toMatchObject({ State: 'Success', HasWarningsOrErrors: true });
+  expect(readlinkSync(installed('1.0.0/bin/app'))).toBe('../lib/app.js');
+  expect(readFileSync(installed('1.0.0/bin/app'), 'utf8')).toBe('the application');
+  expect(readdirSync(installed('1.0.0/bin'))).toEqual(['app']);
+  expect(lines).toContain('Warning: Cannot create symbolic link: bin/users');
+  expect(lines).toContain('Verbose: Extracted 2 files');
 });
