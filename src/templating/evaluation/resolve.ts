@@ -49,7 +49,7 @@ function templateOf(item: string): Exclude<Node['template'], null> {
 
 /** The symbol with `[#{…}]` replaced by what stands there; null where that is unresolved. What was missing on the way is not reported. */
 function withIndexes(run: Run, scope: Scope, symbol: SymbolExpression): SymbolExpression | null {
-  if (symbol.depth === 0) return symbol;
+  if (!symbol.isDynamic) return symbol;
   const steps: Step[] = [];
   for (const step of symbol.steps) {
     if (step.kind !== 'symbolIndex') {

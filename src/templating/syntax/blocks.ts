@@ -1,5 +1,5 @@
 import { closingBrace, condition, type Condition } from './expressions.ts';
-import { deepest, isElseif, listEnd, listTokens } from './lists.ts';
+import { isElseif, listEnd, listTokens } from './lists.ts';
 import { because, failure, type Failure, type Parsed, success } from './result.ts';
 import { identifier, afterKeyword, literal, skipWhiteSpace } from './scan.ts';
 import { openingAt, type Source, type Stop } from './source.ts';
@@ -42,9 +42,7 @@ export function repetition(source: Source, opening: number): Parsed<Repetition> 
   const body = list(source, head.end, 'none');
   const close = closing(source, body.end, { mark: '#{/each}', opening, stop: 'none' });
   if (!close.ok) return close;
-  const depth = Math.max(deepest(body.tokens()), collection.value.depth) + 1;
-  const value: Repetition = { kind: 'repetition', name: name.value, collection: collection.value, body: body.tokens(), at: opening, depth };
-  return success(value, close.end);
+  return success({ kind: 'repetition', name: name.value, collection: collection.value, body: body.tokens(), at: opening }, close.end);
 }
 
 function ifBlock(source: Source, opening: number, from: number): Parsed<Conditional> {
@@ -136,8 +134,5 @@ function nest(branches: readonly Branch[], last: readonly Token[]): Conditional 
 
 function conditionalOf(branch: Branch, falsy: readonly Token[]): Conditional {
   const { left, comparison } = branch.condition;
-  const right = comparison === null || comparison.right.kind === 'literal' ? 0 : comparison.right.depth;
-  const truthy = branch.tokens();
-  const depth = Math.max(deepest(truthy), deepest(falsy), left.depth, right) + 1;
-  return { kind: 'conditional', left, comparison, truthy, falsy, at: branch.at, depth };
+  return { kind: 'conditional', left, comparison, truthy: branch.tokens(), falsy, at: branch.at };
 }

@@ -24,7 +24,7 @@ export function calculation(source: Source, opening: number): Parsed<Calculation
   const sum = parseSum({ source, at: start, depth: 0 });
   if (!sum.ok) return sum;
   const close = closingBrace(source, sum.end, sum.stopped);
-  return close.ok ? success({ kind: 'calculation', sum: sum.value, at: opening, depth: depthOf(sum.value) }, close.end) : close;
+  return close.ok ? success({ kind: 'calculation', sum: sum.value, at: opening }, close.end) : close;
 }
 
 function parseSum(place: Place): Parsed<Operand> {
@@ -94,10 +94,4 @@ function skipDigits(text: string, from: number): number {
 
 function isAsciiDigit(unit: number): boolean {
   return unit >= 0x30 && unit <= 0x39;
-}
-
-function depthOf(operand: Operand): number {
-  if (operand.kind === 'number') return 0;
-  if (operand.kind === 'variable') return operand.symbol.depth + 1;
-  return operand.rest.reduce((deepest, next) => Math.max(deepest, depthOf(next.operand)), depthOf(operand.first));
 }

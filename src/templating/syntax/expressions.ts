@@ -2,7 +2,7 @@ import { because, failure, type Failure, furthest, type Parsed, stoppedBy, succe
 import { quoted, skipWhiteSpace, word } from './scan.ts';
 import { openingAt, type Source } from './source.ts';
 import { symbol } from './symbols.ts';
-import type { Comparison, Expression, FilterCall, Literal, OpenToken, Substitution, SymbolExpression } from './tree.ts';
+import type { Comparison, Expression, FilterCall, Literal, OpenToken, Substitution } from './tree.ts';
 
 /** What a conditional tests. */
 export interface Condition {
@@ -16,7 +16,7 @@ export function substitution(source: Source, opening: number): Parsed<Substituti
   if (!inner.ok) return inner;
   const close = closingBrace(source, inner.end, inner.stopped);
   if (!close.ok) return close;
-  return success({ kind: 'substitution', expression: inner.value, at: opening, depth: inner.value.depth }, close.end);
+  return success({ kind: 'substitution', expression: inner.value, at: opening }, close.end);
 }
 
 /** A symbol, or a symbol (which may be absent) and one or more filters. */
@@ -25,7 +25,10 @@ export function expression(source: Source, from: number): Parsed<Expression> {
   const end = argument.ok ? argument.end : from;
   const pipe = skipWhiteSpace(source.text, end);
   const calls = filterCalls(source, pipe);
-  if (calls.ok) return stoppedBy(success(chainOf(argument.ok ? argument.value : null, calls.value, from), calls.end), calls.stopped);
+  if (calls.ok) {
+    const chain: Expression = { kind: 'filters', argument: argument.ok ? argument.value : null, calls: calls.value, at: from };
+    return stoppedBy(success(chain, calls.end), calls.stopped);
+  }
   if (!argument.ok) return furthest(argument, calls);
   return stoppedBy(success(argument.value, end), calls.at > pipe ? calls : argument.stopped);
 }
@@ -108,12 +111,4 @@ function option(source: Source, from: number): Parsed<Literal | OpenToken> {
   const text = bare.ok ? bare : quoted(source.text, at);
   if (!text.ok) return text.at > at ? text : failure(from, 'an option');
   return success<Literal>({ kind: 'literal', text: text.value }, skipWhiteSpace(source.text, text.end));
-}
-
-function chainOf(argument: SymbolExpression | null, calls: readonly FilterCall[], at: number): Expression {
-  let depth = argument === null ? 0 : argument.depth;
-  for (const call of calls) {
-    for (const each of call.options) if (each.kind !== 'literal') depth = Math.max(depth, each.depth + 1);
-  }
-  return { kind: 'filters', argument, calls, at, depth };
 }

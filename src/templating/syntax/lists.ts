@@ -39,7 +39,3 @@ export function listTokens(source: Source, from: number, end: number): readonly 
   }
   return tokens;
 }
-
-export function deepest(tokens: readonly Token[]): number {
-  return tokens.reduce((depth, token) => (token.kind === 'text' ? depth : Math.max(depth, token.depth)), 0);
-}

@@ -29,9 +29,8 @@ export function printSteps(steps: readonly Step[]): string {
 }
 
 export function symbolOf(steps: readonly Step[], at: number): SymbolExpression {
-  const depth = steps.reduce((deepest, next) => (next.kind === 'symbolIndex' ? Math.max(deepest, next.symbol.depth + 1) : deepest), 0);
-  const text = printSteps(steps);
-  return { kind: 'symbol', steps, at, depth, text };
+  const isDynamic = steps.some((next) => next.kind === 'symbolIndex');
+  return { kind: 'symbol', steps, at, isDynamic, text: printSteps(steps) };
 }
 
 export function indexStep(text: string): Step {

@@ -1,6 +1,5 @@
 /**
- * The parsed form of a template. Nodes are immutable. `at` is an offset in UTF-16 units of the text they were parsed from,
- * `depth` how many levels of nodes lie below.
+ * The parsed form of a template. Nodes are immutable. `at` is an offset in UTF-16 units of the text they were parsed from.
  */
 
 export type Token = TextToken | OpenToken;
@@ -18,7 +17,6 @@ export interface Substitution {
   readonly kind: 'substitution';
   readonly expression: Expression;
   readonly at: number;
-  readonly depth: number;
 }
 
 export interface Conditional {
@@ -29,7 +27,6 @@ export interface Conditional {
   readonly truthy: readonly Token[];
   readonly falsy: readonly Token[];
   readonly at: number;
-  readonly depth: number;
 }
 
 export interface Comparison {
@@ -44,14 +41,12 @@ export interface Repetition {
   readonly collection: SymbolExpression;
   readonly body: readonly Token[];
   readonly at: number;
-  readonly depth: number;
 }
 
 export interface Calculation {
   readonly kind: 'calculation';
   readonly sum: Operand;
   readonly at: number;
-  readonly depth: number;
 }
 
 export type Operand =
@@ -73,7 +68,8 @@ export interface SymbolExpression {
   readonly kind: 'symbol';
   readonly steps: readonly Step[];
   readonly at: number;
-  readonly depth: number;
+  /** True where an index is itself a symbol, to be replaced before the path is walked. */
+  readonly isDynamic: boolean;
   /** Canonical text. */
   readonly text: string;
 }
@@ -88,7 +84,6 @@ export interface FilterChain {
   readonly argument: SymbolExpression | null;
   readonly calls: readonly FilterCall[];
   readonly at: number;
-  readonly depth: number;
 }
 
 export interface FilterCall {
