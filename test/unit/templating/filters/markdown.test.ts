@@ -32,6 +32,12 @@ describe('inline Markdown', () => {
     ['`a\nb`', '<code>a b</code>'],
     ['\\*a\\* \\a \\`', '*a* \\a `'],
     ['a & b &amp; &copy; &#65; &#x42; &bogus; &#0;', 'a &amp; b &amp; © A B &amp;bogus; \ufffd'],
+    ['*a_ b', '*a_ b'],
+    ['a***b***c', 'a<em><strong>b</strong></em>c'],
+    ['*(a)*', '<em>(a)</em>'],
+    ['a_b_', 'a_b_'],
+    ['` a` `b ` ` `', '<code> a</code> <code>b </code> <code> </code>'],
+    ['&#xD800; &#xDFFF; &#x10FFFF; &#1;', '\ufffd \ufffd \u{10ffff} \u0001'],
     ['a < b > c "d"', 'a &lt; b &gt; c &quot;d&quot;'],
     [
       '<b class="x">a</b> <br/> <!-- c --> <?php ?> <!X y> <![CDATA[z]]>',
@@ -66,6 +72,20 @@ describe('inline Markdown', () => {
     ['[a] [b', '[a] [b'],
     ['a]', 'a]'],
     ['!a', '!a'],
+    ['[a](b%zz)', '<a href="b%25zz">a</a>'],
+    ['[a](\ud800)', '<a href="%EF%BF%BD">a</a>'],
+    ['[a]xb)', '<p>[a]xb)</p>'],
+    ['[a](<b>"t")', '[a](<b>&quot;t&quot;)'],
+    ['![r]\n\n[r]: u', '<p><img src="u" alt="r" /></p>'],
+    ['[r][] y\n\n[r]: u', '<p><a href="u">r</a> y</p>'],
+    ['[r]ab\n\n[r]: u', '<p><a href="u">r</a>ab</p>'],
+    ['[ab]\n\n[a b]: u', '<p>[ab]</p>'],
+    ['[r]: <u>"t"\n\n[r]', '<p>[r]: <u>&quot;t&quot;</p>\n<p>[r]</p>'],
+    ['x[r]: u\n\n[r]', '<p>x[r]: u</p>\n<p>[r]</p>'],
+    ['  [r]: u\n\n[r]', '<p><a href="u">r</a></p>'],
+    ['[r]:u\n\n[r]', '<p><a href="u">r</a></p>'],
+    ['[r]: u\n[s]: v\nb\n\n[r] [s]', '<p>b</p>\n<p><a href="u">r</a> <a href="v">s</a></p>'],
+    ['![ http://x.com', '![ <a href="http://x.com">http://x.com</a>'],
     ['[r]\n\n[r]: /u "t"', '<a href="/u" title="t">r</a>'],
     ['[x][R]\n\n[r]: <u v>', '<a href="u%20v">x</a>'],
     ['[r][]\n\n[r]: u', '<a href="u">r</a>'],
@@ -142,6 +162,21 @@ describe('blocks of Markdown', () => {
     ['<x-y a="b">\nc', '<x-y a="b">\nc\n'],
     ['a\n<x-y>\nb', '<p>a\n<x-y>\nb</p>\n'],
     ['a\n<div>\nb', '<p>a</p>\n<div>\nb\n'],
+    ['a\n<DIV>\nb', '<p>a</p>\n<DIV>\nb\n'],
+    ['a\n<hr>\nb', '<p>a</p>\n<hr>\nb\n'],
+    ['a\n<table>\nb', '<p>a</p>\n<table>\nb\n'],
+    ['<X-Y>\n*c*', '<X-Y>\n*c*\n'],
+    ['<div>\n\n*a*', '<div>\n<p><em>a</em></p>\n'],
+    ['<div>\na\n\nb', '<div>\na\n<p>b</p>\n'],
+    ['~~~ a`b\nc\n~~~', '<pre><code class="language-a`b">c\n</code></pre>\n'],
+    ['```\n```\nb', '<pre><code></code></pre>\n<p>b</p>\n'],
+    ['-    a\n\n  b', '<ul>\n<li>a</li>\n</ul>\n<p>b</p>\n'],
+    ['-     a', '<ul>\n<li>\n<pre><code>a\n</code></pre>\n</li>\n</ul>\n'],
+    ['-\n\n  a', '<ul>\n<li></li>\n</ul>\n<p>a</p>\n'],
+    ['# a\nb', '<h1>a</h1>\n<p>b</p>\n'],
+    ['a\n===\nb', '<h1>a</h1>\n<p>b</p>\n'],
+    ['x\n\n   \ta', '<p>x</p>\n<pre><code>a\n</code></pre>\n'],
+    ['|a|\n-', '<h2>|a|</h2>\n'],
   ])('%j is %j', (markdown, expected) => {
     expect(html(markdown)).toBe(`${expected}\n`);
   });
@@ -164,7 +199,7 @@ describe('blocks of Markdown', () => {
     );
   });
 
-  it.each(['|a|b|\n|-|', 'a\n-|-\nb', '|a|\n|x|'])('%j is no table', (markdown) => {
+  it.each(['|a|b|\n|-|', 'a\n-|-\nb', '|a|\n|x|', 'a\n|-|'])('%j is no table', (markdown) => {
     expect(html(markdown)).not.toContain('<table>');
   });
 
@@ -176,5 +211,7 @@ describe('blocks of Markdown', () => {
 
   it('reads blocks deeper than 50 levels as text', () => {
     expect(html('>'.repeat(60) + ' a')).toContain('<p>&gt;&gt;');
+    expect(html('>'.repeat(60) + ' a').split('<blockquote>')).toHaveLength(51);
+    expect(html('- '.repeat(60) + 'a').split('<ul>')).toHaveLength(51);
   });
 });
