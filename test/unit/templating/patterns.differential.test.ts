@@ -72,6 +72,17 @@ describe('the work of the pattern engine', () => {
     expect(steps(4000) / steps(1000)).toBeLessThan(4.5);
   });
 
+  it.each(['^a', '\\Aa', '(^a)', '(?>^a)', '^'])('does not grow with the text for %s, which has to stand at its start', (source) => {
+    expect(stepsFor(source, 'b'.repeat(4000))).toBeLessThan(10);
+  });
+
+  it.each(['abc', '(a)bc', '(?>a)bc', 'a+bc', '(?:a|b)c'])(
+    'is one look per character for %s where none of them can start a match',
+    (source) => {
+      expect(stepsFor(source, 'z'.repeat(4000))).toBeLessThan(502);
+    },
+  );
+
   it('ends with an error where it can not be bounded otherwise', () => {
     let left = 100_000;
     const step = (count = 1) => {
