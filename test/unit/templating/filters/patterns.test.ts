@@ -121,6 +121,12 @@ describe('pattern syntax', () => {
     ['((a)(b))', '^(?:\\((?<d>)|\\)(?<-d>)|[ab])*(?(d)(?!))$', '!'],
     ['((a)(b)', '^(?:\\((?<d>)|\\)(?<-d>)|[ab])*(?(d)(?!))$', '((a)(b)'],
     ['b', '(?<d>a)?(?<-d>b)', 'b'],
+    ['b', '(a)?\\1b', 'b'],
+    ['aba', '(ab)\\1', 'aba'],
+    ['abac', '(ab)\\1', 'abac'],
+    ['b', '(?>a*)b', '!'],
+    ['\u007f\u0080', '\\p{IsBasicLatin}', '!\u0080'],
+    ['ab-[', '[a-[b]]', '!b-['],
     ['ab', '(?n)(a)(b)\\z', '!'],
     ['aaa', '(a*)*', '!!'],
     ['aaa', '(a*?)*b', 'aaa'],
@@ -156,6 +162,7 @@ describe('pattern syntax', () => {
     '\\u26',
     '\\c!',
     '\\p{Nope}',
+    '\\p{XxGreek}',
     '\\pL',
     '[b-a]',
     '[a-\\d]',
@@ -186,10 +193,12 @@ describe('pattern syntax', () => {
     const nested = (levels: number) => `${'('.repeat(levels)}a${')'.repeat(levels)}`;
     expect(matches('a', nested(200))).toBe(true);
     expect(codeOf(() => matches('a', nested(201)))).toBe('TEMPLATE_PATTERN_INVALID');
+    expect(codeOf(() => matches('a', `()()${nested(201)}`))).toBe('TEMPLATE_PATTERN_INVALID');
   });
 
   it('says where a pattern is wrong', () => {
     expect(() => matches('a', 'ab)c')).toThrow("The pattern 'ab)c' is no regular expression: too many ) at character 3");
+    expect(() => matches('a', 'a|*')).toThrow("a quantifier '*' after nothing at character 3");
   });
 });
 
@@ -206,6 +215,7 @@ describe('replacements', () => {
     ['ab', '(a)(b)', '$+', 'b'],
     ['a', '(a)|(b)', '[$2]', '[]'],
     ['a', 'a', '[$+]', '[a]'],
+    ['ab', '(?n)(a)(b)', '$1', '$1'],
     ['ab', '(a)?ab', '[$1]', '[]'],
     ['ac', 'c|(a)b', '[$1]', 'a[]'],
     ['abc', '(?<1>a)(?<n>b)(?<m>c)', '$3$2$1', 'cba'],
