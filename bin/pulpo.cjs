@@ -3,4 +3,27 @@ var v = process.versions.node.split('.').map(Number);
 if (v[0] < 20 || (v[0] === 20 && v[1] < 19) || v[0] === 21 || (v[0] === 22 && v[1] < 13)) {
   console.error('Error: pulpo needs Node.js 20.19, 22.13 or newer; this is ' + process.versions.node + ' [NODE_VERSION_UNSUPPORTED]');
   process.exitCode = 3;
-} else require('../dist/entry.cjs').start('native');
+} else if (process.argv[2] === 'pack' && process.argv.length > 4) loadPack().start('native');
+else require('../dist/entry.cjs').start('native');
+
+/** Loads pack's chunk with what V8 compiled of it at build time, where that was the V8 of this Node (docs/decisions/0009). */
+function loadPack() {
+  var fs = require('fs');
+  var vm = require('vm');
+  var dist = __dirname + '/../dist/';
+  var compiled;
+  try {
+    compiled = fs.readFileSync(dist + 'pack.' + process.platform + '-' + process.arch + '-' + process.versions.v8.split('-')[0] + '.cache');
+  } catch {
+    return require('../dist/pack.cjs');
+  }
+  var source = '(function (module, require, __dirname, __filename) {' + fs.readFileSync(dist + 'pack.cjs', 'latin1') + '\n})';
+  var script = new vm.Script(source, {
+    filename: dist + 'pack.cjs',
+    cachedData: compiled,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  var module = { exports: {} };
+  script.runInThisContext()(module, require, dist, dist + 'pack.cjs');
+  return module.exports;
+}

@@ -1,9 +1,10 @@
-// Builds dist/: a small CommonJS entry, one self-contained CommonJS chunk for pack, everything else as ES modules with code
+// Builds dist/: a small CommonJS entry, two self-contained CommonJS chunks for pack, everything else as ES modules with code
 // splitting, the table of helps and options, and the licences of what was bundled (docs/architecture.md §5, Build and start-up).
 import { build } from 'esbuild';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { writeCodeCache } from './codeCache.mjs';
 import { writeLicences } from './licences.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -79,7 +80,7 @@ const results = await Promise.all([
   }),
   build({
     ...commonJs,
-    entryPoints: { pack: 'src/entryPack.ts' },
+    entryPoints: { pack: 'src/entryPack.ts', packFrame: 'src/entryPackFrame.ts' },
     outdir: dist,
     outExtension: { '.js': '.cjs' },
     plugins: [processIsGlobal, leaveToModules({ ora: './ora.mjs', chalk: './chalk.mjs', './writeTarGz.ts': './tar.mjs' })],
@@ -99,6 +100,7 @@ writeLicences(
 );
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 renameSync(dist, join(root, 'dist'));
+writeCodeCache(root);
 
 /** Runs the command definitions once, now, so that no start has to. */
 async function writeTables() {

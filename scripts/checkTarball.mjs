@@ -9,6 +9,7 @@ const ceiling = 1_500_000;
 const allowed = [
   /^bin\/(pulpo|octo)\.cjs$/,
   /^dist\/[\w./-]+\.(cjs|mjs|js|json)$/,
+  /^dist\/pack\.\w+-\w+-[\d.]+\.cache$/,
   /^dist\/THIRD-PARTY-LICENSES\.txt$/,
   /^docs\/blueprint\.schema\.json$/,
   /^(README|SECURITY|CHANGELOG)\.md$/,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { HelpTable } from './cli/helpTable.ts';
 import type { OptionTable } from './cli/options.ts';
-import type { run as runPack } from './entryPack.ts';
+import type { run as runPack } from './entryPackFrame.ts';
 import type { Manner } from './errors/exitCodes.ts';
 
 /**
@@ -20,7 +20,7 @@ export function start(manner: Manner): void {
 
 function startPack(manner: Manner): void {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- A chunk of its own; import() would start the slower loader for modules.
-  const chunk: unknown = require(join(__dirname, 'pack.cjs'));
+  const chunk: unknown = require(join(__dirname, 'packFrame.cjs'));
   if (isPackChunk(chunk)) chunk.run({ manner, allOptions: () => asOptionTable(readTable('options.json')) });
 }
 

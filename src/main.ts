@@ -4,7 +4,6 @@ import { detectDialect } from './cli/detectDialect.ts';
 import { runCommandLine } from './cli/runCommandLine.ts';
 import type { Runtime } from './cli/runtime.ts';
 import { version } from './cli/version.ts';
-import { AppError } from './errors/appError.ts';
 import { asAppError } from './errors/asAppError.ts';
 import type { Manner } from './errors/exitCodes.ts';
 import { exitCodes } from './errors/exitCodes.ts';
@@ -13,6 +12,7 @@ import { nodeEnv } from './platform/nodeEnv.ts';
 import { nodeFiles } from './platform/nodeFiles.ts';
 import { nodeProcesses } from './platform/nodeProcesses.ts';
 import { nodeRandom } from './platform/nodeRandom.ts';
+import { onEndingSignal } from './platform/nodeSignals.ts';
 import { nodeStreams } from './platform/nodeStreams.ts';
 
 /** What differs between the chunks of the program: which commands they hold and how they reach settings and server. */
@@ -43,20 +43,10 @@ export async function main(argv: readonly string[], manner: Manner, program: Pro
   crash.settled();
 }
 
-const signalCodes = { interrupted: 'INTERRUPTED', terminated: 'TERMINATED' } as const;
-
-/** The first signal lets the command clean up; the second ends the process at once (reliability.md row C69). */
+/** The first signal lets the command clean up. */
 function abortOnSignals(): AbortSignal {
   const controller = new AbortController();
-  const listen = (name: NodeJS.Signals, kind: keyof typeof signalCodes, message: string): void => {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(exitCodes[kind].native);
-      controller.abort(new AppError(kind, signalCodes[kind], message));
-    });
-  };
-  listen('SIGINT', 'interrupted', 'Interrupted');
-  listen('SIGTERM', 'terminated', 'Terminated');
-  listen('SIGHUP', 'terminated', 'The terminal was closed');
+  onEndingSignal((reason) => controller.abort(reason));
   return controller.signal;
 }
 

@@ -1,8 +1,8 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { packDirectory } from '../flows/packDirectory.ts';
-import type { PackRequest, PackResult } from '../flows/packDirectory.ts';
-import { lines } from '../output/view.ts';
-import type { View } from '../output/view.ts';
+import type { PackRequest } from '../flows/packDirectory.ts';
+import { preparePack } from '../flows/preparePack.ts';
+import { packDocument, packSummary } from './packAnswer.ts';
 
 const formats = { nupkg: 'nupkg', nuget: 'nupkg', zip: 'zip', targz: 'targz' } as const satisfies Record<string, PackRequest['format']>;
 const levels = { none: 0, fast: 1, optimal: 6, smallest: 9 } as const satisfies Record<string, PackRequest['level']>;
@@ -72,7 +72,7 @@ export const command = defineCommand({
   uses: ['output'],
   unknownOptions: 'ignoreKnownElsewhere',
   async run(options, context) {
-    const result = await packDirectory(
+    const request = await preparePack(
       {
         ...{
           id: options.id,
@@ -96,28 +96,9 @@ export const command = defineCommand({
       },
       context,
     );
+    const pause = (): Promise<void> => context.clock.sleep(0, context.signal);
+    const result = await packDirectory(request, { cwd: context.cwd, reporter: context.reporter, pause });
     if (options.verbose) for (const name of result.files) context.reporter.emit({ type: 'info', message: `Added file: ${name}` });
-    return { data: document(result), view: summary(result) };
+    return { data: packDocument(result), view: packSummary(result) };
   },
 });
-
-/** octo's keys, then ours. */
-function document(result: PackResult): unknown {
-  const { metadata } = result;
-  return {
-    ...{ PackageId: metadata.id, Version: metadata.version, ReleaseNotes: metadata.releaseNotes ?? '', Description: metadata.description },
-    ...{ PackageFormat: result.format, OutputFolder: result.outFolder, Files: result.files },
-    ...{ Path: result.path, SizeBytes: result.sizeBytes, FileCount: result.files.length, Sha256: result.sha256 },
-  };
-}
-
-function summary(result: PackResult): View {
-  const count = result.files.length === 1 ? '1 file' : `${result.files.length} files`;
-  return lines(result.path, `${count}, ${formatBytes(result.sizeBytes)}`, `SHA-256 ${result.sha256}`);
-}
-
-function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  const exponent = Math.min(4, Math.floor(Math.log10(bytes) / 3));
-  return `${(bytes / 1000 ** exponent).toFixed(1)} ${['', 'kB', 'MB', 'GB', 'TB'][exponent] ?? ''} (${bytes} bytes)`;
-}

@@ -1,8 +1,8 @@
 import { gitIn } from '../buildservers/git.ts';
 import { AppError } from '../errors/appError.ts';
-import { reproducibleTime } from '../packaging/planPackage.ts';
 import type { Timestamps } from '../packaging/planPackage.ts';
 import type { Env, Processes } from '../platform/ports.ts';
+import { defaultTimestamps } from './plainPackage.ts';
 
 /**
  * The time that entries of a package get: `commit` (of the last commit in `folder`), `mtime` (each file's own), a moment with
@@ -13,7 +13,7 @@ export async function resolveTimestamps(
   wish: string | undefined,
   machine: { readonly env: Env; readonly processes: Processes; readonly folder: string },
 ): Promise<Timestamps> {
-  if (wish === undefined) return fromEnvironment(machine.env);
+  if (wish === undefined) return defaultTimestamps(machine.env);
   if (wish === 'mtime') return { kind: 'mtime' };
   if (wish === 'commit') return { kind: 'fixed', seconds: await commitTime(machine) };
   const milliseconds = /(?:Z|[+-]\d\d:?\d\d|^\d{4}-\d\d-\d\d)$/i.test(wish) ? Date.parse(wish) : NaN;
@@ -24,14 +24,6 @@ export async function resolveTimestamps(
     );
   }
   return { kind: 'fixed', seconds: Math.floor(milliseconds / 1000) };
-}
-
-function fromEnvironment(env: Env): Timestamps {
-  const text = env.get('SOURCE_DATE_EPOCH');
-  if (text === undefined || text === '') return reproducibleTime;
-  const seconds = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(seconds)) return { kind: 'fixed', seconds };
-  throw invalid(`SOURCE_DATE_EPOCH is '${text}', not a number of seconds`, 'Set it to whole seconds since 1970, or unset it.');
 }
 
 async function commitTime({ env, processes, folder }: { env: Env; processes: Processes; folder: string }): Promise<number> {

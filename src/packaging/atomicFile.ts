@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs';
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
@@ -41,7 +41,8 @@ class AtomicFileWriter implements AtomicFile {
   readonly #temporary: string;
   readonly #descriptor: number;
   readonly #buffer = Buffer.allocUnsafe(bufferSize);
-  readonly #hash: Hash = createHash('sha256');
+  /** Of what was flushed; made when something is. */
+  #hash: Hash | undefined;
   #buffered = 0;
   #flushed = 0;
   #patched = false;
@@ -83,8 +84,7 @@ class AtomicFileWriter implements AtomicFile {
 
   commit(): { sizeBytes: number; sha256: string } {
     try {
-      this.#flush();
-      const sha256 = this.#patched ? hashOfFile(this.#descriptor) : this.#hash.digest('hex');
+      const sha256 = this.#finish();
       this.#attempt(() => {
         fsyncSync(this.#descriptor);
         this.#close();
@@ -103,6 +103,18 @@ class AtomicFileWriter implements AtomicFile {
     this.#settled = true;
   }
 
+  /** Writes what is left; the hash of everything. */
+  #finish(): string {
+    if (this.#flushed === 0) {
+      const bytes = this.#buffer.subarray(0, this.#buffered);
+      this.#attempt(() => writeAll(this.#descriptor, bytes, 0));
+      this.#flushed = bytes.length;
+      return hash('sha256', bytes);
+    }
+    this.#flush();
+    return this.#patched || this.#hash === undefined ? hashOfFile(this.#descriptor) : this.#hash.digest('hex');
+  }
+
   #flush(): void {
     if (this.#buffered === 0) return;
     const bytes = this.#buffer.subarray(0, this.#buffered);
@@ -112,6 +124,7 @@ class AtomicFileWriter implements AtomicFile {
 
   #append(bytes: Uint8Array): void {
     this.#attempt(() => writeAll(this.#descriptor, bytes, this.#flushed));
+    this.#hash ??= createHash('sha256');
     this.#hash.update(bytes);
     this.#flushed += bytes.length;
   }

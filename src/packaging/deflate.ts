@@ -24,7 +24,7 @@ export interface Compressed {
 export function compressWhole(bytes: Uint8Array, level: CompressionLevel): Compressed {
   if (level === 0 || bytes.length === 0) return { method: 'stored', bytes };
   if (bytes.length >= 4 * sampleSize && !isWorthDeflating(samplesOf(bytes, 3))) return { method: 'stored', bytes };
-  const deflated = deflateRawSync(bytes, { level, chunkSize: outputSize(bytes.length) });
+  const deflated = deflateRawSync(bytes, { level, chunkSize: outputSize(bytes.length), ...memoryFor(bytes.length) });
   return deflated.length < bytes.length ? { method: 'deflated', bytes: deflated } : { method: 'stored', bytes };
 }
 
@@ -106,4 +106,13 @@ export function createBlockDeflater(level: CompressionLevel, write: (bytes: Uint
 /** Room for the output in one piece: a smaller chunk makes zlib grow and copy, a fixed large one holds memory per file. */
 function outputSize(inputSize: number): number {
   return inputSize + (inputSize >>> 9) + 64;
+}
+
+/**
+ * Less memory for small content: a window that holds all of it finds the same matches, and setting up the usual 256 KiB takes
+ * longer than deflating a few kilobytes.
+ */
+function memoryFor(size: number): { windowBits?: number; memLevel?: number } {
+  if (size > 3500) return {};
+  return { windowBits: 12, memLevel: 6 };
 }

@@ -31,10 +31,12 @@ export interface WrittenPackage {
 /** Writes a package under a temporary name and gives it its own when it is complete and durable; a failure leaves nothing behind. */
 export async function writePackage(entries: readonly PlannedEntry[], options: WriteOptions): Promise<WrittenPackage> {
   const warnings: PackWarning[] = [];
+  const report = changeReporter(options.changed, warnings);
   const context: WriteContext = {
     level: options.level,
     pause: options.pause,
-    open: (file) => openSource(file, options.changed, warnings),
+    open: (file) => openSource(file, report),
+    readWhole: (file, buffer) => readWhole(file, buffer, report),
   };
   const file = createAtomicFile(options.path, options.existing);
   try {
@@ -58,19 +60,44 @@ async function writeAs(
   return writeTarGz(entries, file, context);
 }
 
-function openSource(file: FoundFile, changed: WriteOptions['changed'], warnings: PackWarning[]): OpenSource {
+function openSource(file: FoundFile, report: ReportChange): OpenSource {
   const descriptor = attempt(file, () => openSync(file.path, 'r'));
   return {
     read: (buffer, position) => attempt(file, () => readFully(descriptor, buffer, position)),
     finish(size) {
       const problem = attempt(file, () => changeOf(file, size, descriptor));
-      if (problem === undefined) return;
-      if (changed === 'warn') warnings.push({ about: 'changed', message: `'${file.path}' ${problem} while it was packed` });
-      else throw fileChanged(file, problem);
+      if (problem !== undefined) report(file, problem);
     },
     close() {
       closeSync(descriptor);
     },
+  };
+}
+
+/** The same for a file that is read in one piece, as most are. */
+function readWhole(file: FoundFile, buffer: Uint8Array, report: ReportChange): number {
+  try {
+    const descriptor = openSync(file.path, 'r');
+    try {
+      const size = readFully(descriptor, buffer, 0);
+      const problem = changeOf(file, size, descriptor);
+      if (problem !== undefined) report(file, problem);
+      return size;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw readError(file, error);
+  }
+}
+
+/** What becomes of a file that changed while it was read. */
+type ReportChange = (file: FoundFile, problem: string) => void;
+
+function changeReporter(changed: WriteOptions['changed'], warnings: PackWarning[]): ReportChange {
+  return (file, problem) => {
+    if (changed === 'refuse') throw fileChanged(file, problem);
+    warnings.push({ about: 'changed', message: `'${file.path}' ${problem} while it was packed` });
   };
 }
 
@@ -97,10 +124,14 @@ function attempt<T>(file: FoundFile, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (isAppError(error)) throw error;
-    if (errorCodeOf(error) === 'ENOENT') throw fileChanged(file, 'vanished');
-    throw unreadable([`${file.path}: ${errorCodeOf(error) ?? String(error)}`], error);
+    throw readError(file, error);
   }
+}
+
+function readError(file: FoundFile, error: unknown): AppError {
+  if (isAppError(error)) return error;
+  if (errorCodeOf(error) === 'ENOENT') return fileChanged(file, 'vanished');
+  return unreadable([`${file.path}: ${errorCodeOf(error) ?? String(error)}`], error);
 }
 
 function fileChanged(file: FoundFile, what: string): AppError {

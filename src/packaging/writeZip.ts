@@ -19,6 +19,8 @@ export interface OpenSource {
 export interface WriteContext {
   readonly level: CompressionLevel;
   open(file: FoundFile): OpenSource;
+  /** Fills the buffer from the start of a file, checks that the file did not change, and gives the number of bytes. */
+  readWhole(file: FoundFile, buffer: Uint8Array): number;
   /** Called now and then, so that a long run can be interrupted; rejects when it was. */
   pause(): Promise<void>;
 }
@@ -64,12 +66,13 @@ function writeInline(entry: InlineEntry, file: AtomicFile, level: CompressionLev
 }
 
 function writeFile(entry: FileEntry, file: AtomicFile, { context, whole }: { context: WriteContext; whole: Buffer }): ZipRecord {
+  if (entry.source.size <= wholeLimit) {
+    const size = context.readWhole(entry.source, whole.subarray(0, entry.source.size));
+    return writeWhole(entry, file, { bytes: whole.subarray(0, size), level: context.level });
+  }
   const source = context.open(entry.source);
   try {
-    if (entry.source.size > wholeLimit) return writeLarge(entry, file, { source, level: context.level });
-    const size = Math.min(source.read(whole.subarray(0, entry.source.size), 0), entry.source.size);
-    source.finish(size);
-    return writeWhole(entry, file, { bytes: whole.subarray(0, size), level: context.level });
+    return writeLarge(entry, file, { source, level: context.level });
   } finally {
     source.close();
   }
@@ -142,7 +145,8 @@ function readSamples(source: OpenSource, size: number): Uint8Array[] {
   });
 }
 
-function describe(entry: PlannedEntry, offset: number): Pick<ZipRecord, 'name' | 'mode' | 'modified' | 'offset'> {
+function describe(entry: PlannedEntry, offset: number): Pick<ZipRecord, 'name' | 'ascii' | 'mode' | 'modified' | 'offset'> {
   const type = entry.kind === 'link' ? symbolicLink : regularFile;
-  return { name: Buffer.from(entry.name), mode: type | entry.mode, modified: entry.modified, offset };
+  const name = Buffer.from(entry.name);
+  return { name, ascii: name.length === entry.name.length, mode: type | entry.mode, modified: entry.modified, offset };
 }

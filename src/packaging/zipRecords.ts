@@ -7,6 +7,8 @@
 export interface ZipRecord {
   /** UTF-8. */
   readonly name: Uint8Array;
+  /** Whether the name is plain ASCII. */
+  readonly ascii: boolean;
   readonly method: 'deflated' | 'stored';
   readonly crc: number;
   readonly compressedSize: number;
@@ -31,32 +33,45 @@ export function needsZip64(size: number): boolean {
 }
 
 /** The local header, which stands before an entry's content. */
-export function localHeader(record: ZipRecord): Buffer {
-  const extra = Buffer.concat([record.zip64 ? zip64Extra([record.size, record.compressedSize]) : empty, timeExtra(record)]);
-  const header = Buffer.alloc(30);
-  header.writeUInt32LE(0x0403_4b50, 0);
-  header.writeUInt16LE(versionNeeded(record), 4);
-  writeSharedFields(header, 6, record);
-  header.writeUInt16LE(record.name.length, 26);
-  header.writeUInt16LE(extra.length, 28);
-  return Buffer.concat([header, record.name, extra]);
+export function localHeader(record: ZipRecord): Uint8Array {
+  const extra = record.zip64 ? joined(zip64Extra([record.size, record.compressedSize]), timeExtra(record)) : timeExtra(record);
+  const { bytes, view } = header(30, record.name, extra);
+  view.setUint32(0, 0x0403_4b50, true);
+  view.setUint16(4, versionNeeded(record), true);
+  writeSharedFields(view, 6, record);
+  view.setUint16(26, record.name.length, true);
+  view.setUint16(28, extra.length, true);
+  return bytes;
 }
 
 /** The entry's record in the central directory. */
-export function centralHeader(record: ZipRecord): Buffer {
+export function centralHeader(record: ZipRecord): Uint8Array {
   const farOffset = record.offset >= largest32;
-  const numbers = [...(record.zip64 ? [record.size, record.compressedSize] : []), ...(farOffset ? [record.offset] : [])];
-  const extra = Buffer.concat([numbers.length > 0 ? zip64Extra(numbers) : empty, timeExtra(record)]);
-  const header = Buffer.alloc(46);
-  header.writeUInt32LE(0x0201_4b50, 0);
-  header.writeUInt16LE(madeByUnix | versionNeeded(record, farOffset), 4);
-  header.writeUInt16LE(versionNeeded(record, farOffset), 6);
-  writeSharedFields(header, 8, record);
-  header.writeUInt16LE(record.name.length, 28);
-  header.writeUInt16LE(extra.length, 30);
-  header.writeUInt32LE((record.mode << 16) >>> 0, 38);
-  header.writeUInt32LE(farOffset ? largest32 : record.offset, 42);
-  return Buffer.concat([header, record.name, extra]);
+  const numbers = record.zip64 ? [record.size, record.compressedSize] : [];
+  if (farOffset) numbers.push(record.offset);
+  const extra = numbers.length > 0 ? joined(zip64Extra(numbers), timeExtra(record)) : timeExtra(record);
+  const { bytes, view } = header(46, record.name, extra);
+  view.setUint32(0, 0x0201_4b50, true);
+  view.setUint16(4, madeByUnix | versionNeeded(record, farOffset), true);
+  view.setUint16(6, versionNeeded(record, farOffset), true);
+  writeSharedFields(view, 8, record);
+  view.setUint16(28, record.name.length, true);
+  view.setUint16(30, extra.length, true);
+  view.setUint32(38, (record.mode << 16) >>> 0, true);
+  view.setUint32(42, farOffset ? largest32 : record.offset, true);
+  return bytes;
+}
+
+/** A header with its name and extra fields in place; its fixed part, `size` bytes, is still zero. */
+function header(size: number, name: Uint8Array, extra: Uint8Array): { readonly bytes: Uint8Array; readonly view: DataView } {
+  const bytes = new Uint8Array(size + name.length + extra.length);
+  bytes.set(name, size);
+  bytes.set(extra, size + name.length);
+  return { bytes, view: new DataView(bytes.buffer) };
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  return Buffer.concat([first, second]);
 }
 
 /** The end of the archive: the Zip64 records where a number needs them, then the end record. */
@@ -75,16 +90,16 @@ export function endRecords(directory: { readonly count: number; readonly size: n
 const empty = Buffer.alloc(0);
 
 /** Flags, method, time, CRC and sizes: the same fields in both headers. */
-function writeSharedFields(header: Buffer, at: number, record: ZipRecord): void {
+function writeSharedFields(view: DataView, at: number, record: ZipRecord): void {
   const { date, time } = dosTime(record.modified);
   // Bit 11 says that the name is UTF-8; plain ASCII is the same in every encoding and is left unmarked for old readers.
-  header.writeUInt16LE(record.name.some((byte) => byte > 0x7f) ? 1 << 11 : 0, at);
-  header.writeUInt16LE(record.method === 'deflated' ? 8 : 0, at + 2);
-  header.writeUInt16LE(time, at + 4);
-  header.writeUInt16LE(date, at + 6);
-  header.writeUInt32LE(record.crc, at + 8);
-  header.writeUInt32LE(record.zip64 ? largest32 : record.compressedSize, at + 12);
-  header.writeUInt32LE(record.zip64 ? largest32 : record.size, at + 16);
+  view.setUint16(at, record.ascii ? 0 : 1 << 11, true);
+  view.setUint16(at + 2, record.method === 'deflated' ? 8 : 0, true);
+  view.setUint16(at + 4, time, true);
+  view.setUint16(at + 6, date, true);
+  view.setUint32(at + 8, record.crc, true);
+  view.setUint32(at + 12, record.zip64 ? largest32 : record.compressedSize, true);
+  view.setUint32(at + 16, record.zip64 ? largest32 : record.size, true);
 }
 
 function versionNeeded(record: ZipRecord, farOffset = false): number {
@@ -100,7 +115,7 @@ function zip64Extra(numbers: readonly number[]): Buffer {
 }
 
 /** The exact time in UTC, because the header's own field has neither zone nor odd seconds; left out for the fixed time. */
-function timeExtra(record: ZipRecord): Buffer {
+function timeExtra(record: ZipRecord): Uint8Array {
   if (record.modified === fixedTime || record.modified < 0 || record.modified > 0x7fff_ffff) return empty;
   const extra = Buffer.alloc(9);
   extra.writeUInt16LE(0x5455, 0);

@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
 import type { OutputStream, Streams } from './ports.ts';
@@ -34,12 +34,12 @@ function openOutput(output: Output): OutputStream {
   return isPlain(output.descriptor) ? plainOutput(output) : streamOutput(output);
 }
 
-/** A file, a pipe or a socket: Node writes to them synchronously on POSIX anyway, and this way without a stream. */
-function isPlain(descriptor: number): boolean {
+/** A file, a pipe, a socket or the null device: Node writes to them synchronously on POSIX anyway, and this way without a stream. */
+export function isPlain(descriptor: number): boolean {
   if (process.platform === 'win32') return false;
   try {
     const stat = fstatSync(descriptor);
-    return stat.isFile() || stat.isFIFO() || stat.isSocket();
+    return stat.isFile() || stat.isFIFO() || stat.isSocket() || (stat.isCharacterDevice() && stat.rdev === statSync('/dev/null').rdev);
   } catch (error) {
     if (errorCodeOf(error) === 'EBADF') return false;
     throw error;

@@ -1,5 +1,5 @@
 /** What a start loads: versions, helps and `pack` must not pay for the network, schemas, settings or spinners (stack.md §2). */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -58,28 +58,52 @@ describe('pack', () => {
     return load('pack', '--id', 'A', '--version', '1.0.0', '--base-path', source, '--out-folder', source);
   };
 
+  // Where what V8 compiled lies beside the chunk (docs/decisions/0009), the chunk does not come through require.
   it('loads its own chunk and no ES module', () => {
     const { files, builtins } = packed();
-    expect(files).toEqual(['bin/pulpo.cjs', 'dist/entry.cjs', 'dist/pack.cjs']);
+    expect(files.filter((name) => name !== 'dist/pack.cjs')).toEqual(['bin/pulpo.cjs']);
     expect(builtins.filter((name) => name.startsWith('internal/modules/esm/translators'))).toEqual([]);
   });
 
+  it('takes the frame around commands where the arguments are not plain', () => {
+    const source = tempDir();
+    writeFileSync(join(source, 'a.txt'), 'a');
+    const { files } = load('pack', '--id', 'A', '--version', '1.0.0', '--base-path', source, '--out-folder', source, '--verbose');
+    expect(files.filter((name) => name !== 'dist/pack.cjs')).toEqual(['bin/pulpo.cjs', 'dist/entry.cjs', 'dist/packFrame.cjs']);
+  });
+
+  it('uses what V8 compiled at build time, on the Node that built it', () => {
+    const folder = tempDir();
+    const hook = join(folder, 'hook.cjs');
+    writeFileSync(
+      hook,
+      `const vm = require('node:vm');
+vm.Script = class extends vm.Script { constructor(source, options) { super(source, options); console.error('rejected', this.cachedDataRejected); } };`,
+    );
+    writeFileSync(join(folder, 'a.txt'), 'a');
+    const args = ['pack', '--id', 'A', '--version', '1.0.0', '--base-path', folder, '--out-folder', join(folder, 'out')];
+    const run = spawnSync(process.execPath, ['-r', hook, binPath('pulpo'), ...args], { env: {}, encoding: 'utf8' });
+    expect(run).toMatchObject({ status: 0, stderr: 'rejected false\n' });
+  });
+
   it('loads of Node what hashes and deflates, and what these load themselves', () => {
-    const needed = ['crypto', 'zlib', 'stream', 'stream/promises', 'string_decoder'];
+    const needed = ['crypto', 'zlib', 'vm', 'stream', 'stream/promises', 'string_decoder'];
     const loaded = packed().builtins.filter((name) => !name.startsWith('internal/'));
     expect(loaded).toEqual(expect.arrayContaining(['crypto', 'zlib']));
     expect(loaded.filter((name) => !needed.includes(name))).toEqual([]);
   });
 });
 
-it('the chunk of pack holds none of the libraries that only other commands need', () => {
-  const chunk = readFileSync(join(import.meta.dirname, '../../dist/pack.cjs'), 'utf8');
+const chunks = ['pack.cjs', 'packFrame.cjs'];
+
+it.each(chunks)('%s holds none of the libraries that only other commands need', (name) => {
+  const chunk = readFileSync(join(import.meta.dirname, '../../dist', name), 'utf8');
   for (const sign of ['ZodError', 'undici', 'cosmiconfig', 'cli-spinners', 'OCTOPUS_PACKAGE_UPLOAD', 'js-yaml', 'commander.'])
     expect(chunk).not.toContain(sign);
 });
 
-it('the chunk of pack compiles nothing it may not need: no tar format, no pattern of Unicode classes, no copy of process', () => {
-  const chunk = readFileSync(join(import.meta.dirname, '../../dist/pack.cjs'), 'utf8');
+it.each(chunks)('%s compiles nothing it may not need: no tar format, no pattern of Unicode classes, no copy of process', (name) => {
+  const chunk = readFileSync(join(import.meta.dirname, '../../dist', name), 'utf8');
   expect(chunk).not.toContain('ustar');
   expect(chunk).not.toMatch(/\/[^/\n]*\\p\{[^\n]*\/u/);
   expect(chunk).not.toContain('require("node:process")');

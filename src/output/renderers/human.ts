@@ -1,16 +1,15 @@
-import type { AppError } from '../../errors/appError.ts';
 import { showControls } from '../cleanText.ts';
+import { describeError } from '../describeError.ts';
 import type { LineEvent } from '../describeEvent.ts';
 import { describeEvent } from '../describeEvent.ts';
 import type { OutputEvent } from '../events.ts';
 import { formatView } from '../formatView.ts';
 import { neutralise } from '../neutralise.ts';
-import type { Palette } from '../palette.ts';
-import { createPalette, plainPalette, wantsColour } from '../palette.ts';
+import { createPalette, wantsColour } from '../palette.ts';
 import { lineProgress, oraSpinner, spinnerProgress } from '../progress.ts';
 import { serviceMessage } from '../serviceMessage.ts';
 import type { Sink } from '../sink.ts';
-import type { Done, Renderer, RendererParts } from './renderer.ts';
+import type { Renderer, RendererParts } from './renderer.ts';
 
 /** For people: the answer on standard output, what happens on the way and errors on standard error. */
 export async function humanRenderer(parts: RendererParts): Promise<Renderer> {
@@ -46,21 +45,6 @@ export async function humanRenderer(parts: RendererParts): Promise<Renderer> {
   };
 }
 
-/** An error as lines: the message, further findings, what was done before it, the hint. */
-export function describeError(
-  error: AppError,
-  done: Done,
-  palette: Palette = plainPalette,
-  clean: (text: string) => string = identity,
-): string[] {
-  return [
-    `${palette.error(`Error: ${clean(error.message)}`)} ${palette.dim(`[${error.code}]`)}`,
-    ...error.details.map((detail) => `  ${clean(detail)}`),
-    ...done.lines.map(clean),
-    ...(error.hint === undefined ? [] : [clean(error.hint)]),
-  ];
-}
-
 function isShown(event: LineEvent, parts: RendererParts): boolean {
   if (event.type === 'debug') return parts.debug;
   return !parts.quiet || event.type === 'warning' || event.type === 'problem';
@@ -78,8 +62,4 @@ function cleaner(parts: RendererParts, sink: Sink): (text: string) => string {
 /** Task logs may speak to the build server where the user asked for it. */
 function cleanerOf(event: OutputEvent, parts: RendererParts, narrate: (text: string) => string): (text: string) => string {
   return event.type === 'task.log' && parts.passServiceMessages ? (text) => parts.mask(text) : narrate;
-}
-
-function identity(text: string): string {
-  return text;
 }

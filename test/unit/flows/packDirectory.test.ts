@@ -1,9 +1,11 @@
 import { chmodSync, existsSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { PackRequest, PackResult } from '../../../src/flows/packDirectory.ts';
+import type { PackResult } from '../../../src/flows/packDirectory.ts';
 import { packDirectory } from '../../../src/flows/packDirectory.ts';
-import type { OutputEvent } from '../../../src/output/events.ts';
+import type { PackWishes } from '../../../src/flows/preparePack.ts';
+import { preparePack } from '../../../src/flows/preparePack.ts';
+import type { OutputEvent, Reporter } from '../../../src/output/events.ts';
 import type { ArchiveEntry } from '../../../src/packaging/archiveEntry.ts';
 import { extractArchive } from '../../../src/packaging/extractArchive.ts';
 import { listArchive, readArchive, readPackageMetadata } from '../../../src/packaging/readArchive.ts';
@@ -28,44 +30,18 @@ interface Run {
   readonly events: readonly OutputEvent[];
 }
 
-async function pack(cwd: string, request: Partial<PackRequest> = {}, env: Readonly<Record<string, string>> = {}): Promise<Run> {
+async function pack(cwd: string, request: Partial<PackWishes> = {}, env: Readonly<Record<string, string>> = {}): Promise<Run> {
   const events: OutputEvent[] = [];
-  const result = await packDirectory(
-    {
-      ...{
-        id: 'Acme.Web',
-        version: '1.2.3',
-        format: 'nupkg',
-        basePath: 'in',
-        outFolder: 'out',
-        include: [],
-        exclude: [],
-        existing: 'refuse',
-        level: 6,
-      },
-      ...{
-        links: 'follow',
-        versionControl: 'skip',
-        modes: 'normal',
-        collisions: 'refuse',
-        changed: 'refuse',
-        secrets: 'warn',
-        timestamps: undefined,
-        metadata,
-      },
-      ...request,
-    },
-    {
-      ...{
-        cwd,
-        clock: fakeClock('auto', Date.UTC(2024, 0, 5, 9, 15, 3)),
-        env: fakeEnv(env),
-        files: nodeFiles(),
-        processes: nodeProcesses(),
-      },
-      ...{ reporter: { emit: (event) => events.push(event), addSecret: () => undefined }, signal: new AbortController().signal },
-    },
-  );
+  const reporter: Reporter = { emit: (event) => events.push(event), addSecret: () => undefined };
+  const wishes: PackWishes = {
+    ...{ id: 'Acme.Web', version: '1.2.3', format: 'nupkg', basePath: 'in', outFolder: 'out', include: [], exclude: [] },
+    ...{ existing: 'refuse', level: 6, links: 'follow', versionControl: 'skip', modes: 'normal', collisions: 'refuse' },
+    ...{ changed: 'refuse', secrets: 'warn', timestamps: undefined, metadata },
+    ...request,
+  };
+  const clock = fakeClock('auto', Date.UTC(2024, 0, 5, 9, 15, 3));
+  const prepared = await preparePack(wishes, { cwd, clock, env: fakeEnv(env), files: nodeFiles(), processes: nodeProcesses(), reporter });
+  const result = await packDirectory(prepared, { cwd, reporter, pause: () => clock.sleep(0) });
   return { result, events };
 }
 

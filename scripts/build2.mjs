@@ -1,0 +1,119 @@
+// Builds dist/: a small CommonJS entry, two self-contained CommonJS chunks for pack, everything else as ES modules with code
+// splitting, the table of helps and options, and the licences of what was bundled (docs/architecture.md §5, Build and start-up).
+import { build } from 'esbuild';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { writeLicences } from './licences.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** Built beside the place where it belongs and moved there when whole, so that nobody ever runs half a build. */
+const dist = join(root, '.tmp', `dist-${process.pid}`);
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  minify: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  // jsonc-parser's `main` is UMD, whose require() a bundle cannot follow.
+  mainFields: ['module', 'main'],
+  // Optional: where node:sqlite is missing, the server imports it and says what to install.
+  external: ['@photostructure/sqlite', 'node:sqlite', 'typescript'],
+};
+
+/** In CommonJS there is no import.meta; the chunk's own address takes its place. */
+const commonJs = {
+  ...common,
+  format: 'cjs',
+  define: { 'import.meta.url': '__pulpo.url' },
+  banner: { js: 'const __pulpo={get url(){return require("node:url").pathToFileURL(__filename).href}};' },
+};
+
+/** Packages written for CommonJS call require() for Node's modules; ES modules have none. */
+const esModules = {
+  ...common,
+  format: 'esm',
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
+  banner: { js: "import{createRequire as __pulpoRequire}from'node:module';const require=__pulpoRequire(import.meta.url);" },
+};
+
+/** The global itself: a copy of all its properties, as CommonJS imports of a default make one, takes time at every start. */
+const processIsGlobal = {
+  name: 'process-is-global',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^node:process$/ }, () => ({ path: 'process', namespace: 'global' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'global' }, () => ({ contents: 'export default globalThis.process;' }));
+  },
+};
+
+/** Leaves `import()` of these modules to the ES modules beside the chunk: they are rare where start-up counts. */
+function leaveToModules(paths) {
+  return {
+    name: 'leave-to-modules',
+    setup(bundler) {
+      bundler.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+        const target = kind === 'dynamic-import' ? paths[path] : undefined;
+        return target === undefined ? undefined : { path: target, external: true };
+      });
+    },
+  };
+}
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+
+const results = await Promise.all([
+  build({
+    ...common,
+    format: 'cjs',
+    entryPoints: { entry: 'src/entry.ts' },
+    outdir: dist,
+    outExtension: { '.js': '.cjs' },
+    plugins: [processIsGlobal, leaveToModules({ './entryFull.ts': './main.mjs' })],
+  }),
+  build({
+    ...commonJs,
+    entryPoints: { pack: 'src/entryPack.ts', packFrame: 'src/entryPackFrame.ts' },
+    outdir: dist,
+    outExtension: { '.js': '.cjs' },
+    plugins: [processIsGlobal, leaveToModules({ ora: './ora.mjs', chalk: './chalk.mjs', './writeTarGz.ts': './tar.mjs' })],
+  }),
+  build({
+    ...esModules,
+    entryPoints: { main: 'src/entryFull.ts', ora: 'ora', chalk: 'chalk', tar: 'src/packaging/writeTarGz.ts' },
+    outdir: dist,
+  }),
+]);
+
+await writeTables();
+writeLicences(
+  root,
+  join(dist, 'THIRD-PARTY-LICENSES.txt'),
+  results.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+);
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+renameSync(dist, join(root, 'dist'));
+
+/** Runs the command definitions once, now, so that no start has to. */
+async function writeTables() {
+  const file = join(dist, 'tables.mjs');
+  await build({
+    ...common,
+    format: 'esm',
+    packages: 'external',
+    entryPoints: ['src/cli/buildTables.ts'],
+    outfile: file,
+    banner: esModules.banner,
+  });
+  const { buildTables } = await import(pathToFileURL(file).href);
+  const { helpTable, options } = await buildTables();
+  writeFileSync(join(dist, 'help.json'), JSON.stringify(helpTable));
+  writeFileSync(join(dist, 'options.json'), JSON.stringify(options));
+  rmSync(file);
+}
