@@ -3,8 +3,8 @@ import { parseJsonDate } from './jsonDate.ts';
 import { parseJsonNumber } from './jsonNumber.ts';
 import type { JsonValue } from './jsonValue.ts';
 
-/** Deeper documents are no JSON for the reference engine either. */
-const deepestLevel = 64;
+/** Objects and arrays inside each other; a text with more is no JSON for the reference engine either. */
+const mostLevels = 64;
 
 const words: Readonly<Record<string, JsonValue>> = {
   ...{ true: { kind: 'boolean', value: true }, false: { kind: 'boolean', value: false } },
@@ -38,10 +38,10 @@ class Reader {
   }
 
   value(level: number): JsonValue | undefined {
-    if (level > deepestLevel || !this.#skip()) return undefined;
+    if (!this.#skip()) return undefined;
     const sign = this.#text[this.#at];
-    if (sign === '{') return this.#object(level);
-    if (sign === '[') return this.#array(level);
+    if (sign === '{') return level < mostLevels ? this.#object(level) : undefined;
+    if (sign === '[') return level < mostLevels ? this.#array(level) : undefined;
     if (sign === '"' || sign === "'") return this.#string(sign);
     return this.#word() ?? this.#number();
   }

@@ -59,6 +59,7 @@ describe('the work of the pattern engine', () => {
   it.each([
     ['(a+)+$', 'a', 'b'],
     ['(a|a)*c', 'a', ''],
+    ['a*b', 'a', ''],
     ['(?:a?){20}b', 'a', ''],
     ['.*.*.*x', 'ab', ''],
     ['(\\w+\\s?)*!', 'word ', ''],
