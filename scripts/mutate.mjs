@@ -158,16 +158,13 @@ async function ask(work) {
   const asked = child;
   return new Promise((resolve) => {
     const timer = setTimeout(() => asked.kill('SIGKILL'), longestMs);
+    const ended = () => finish({ noticed: 'end of the process', by: null, results: [] });
     const finish = (answer) => {
       clearTimeout(timer);
-      asked.removeAllListeners();
+      asked.off('message', finish).off('exit', ended);
       resolve(answer);
     };
-    asked.once('message', finish);
-    asked.once('exit', () => {
-      child = undefined;
-      finish({ noticed: 'end of the process', by: null, results: [] });
-    });
+    asked.once('message', finish).once('exit', ended);
     asked.send(work);
   });
 }
@@ -177,11 +174,11 @@ function startChild() {
   const options = { execArgv: [`--max-old-space-size=${memoryMb}`], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] };
   const next = fork(runner, [folder, modulesFile], options);
   return new Promise((resolve, reject) => {
-    next.once('message', () => {
-      next.removeAllListeners();
-      resolve(next);
+    next.once('message', () => resolve(next));
+    next.once('exit', () => {
+      if (child === next) child = undefined;
+      reject(new Error('The process that runs the tests does not start.'));
     });
-    next.once('exit', () => reject(new Error('The process that runs the tests does not start.')));
   });
 }
 

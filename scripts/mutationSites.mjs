@@ -51,6 +51,8 @@ export function compileCheck(root) {
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     ...{ fileExists: ts.sys.fileExists, readFile: ts.sys.readFile, readDirectory: ts.sys.readDirectory },
   });
+  const broken = files.find((file) => service.getSemanticDiagnostics(file).length > 0);
+  if (broken !== undefined) throw new Error(`${broken} does not compile without a planted defect.`);
   let version = 0;
   return (site) => {
     const file = join(root, site.path);
