@@ -44,6 +44,12 @@ describe('limits', () => {
     expect(codeOf(() => say(template, { a: '1' }))).toBe('TEMPLATE_TOO_DEEP');
   });
 
+  it('read calculations with up to 100 groups inside each other', () => {
+    const nested = (groups: number) => `#{calc ${'('.repeat(groups)}1${')'.repeat(groups)}}`;
+    expect(say(nested(100))).toBe('1');
+    expect(say(nested(101))).toBe(nested(101));
+  });
+
   it('hold for values that mix everything, without a stack overflow', () => {
     const values = Object.fromEntries(
       Array.from({ length: 400 }, (_, index) => [
