@@ -12,12 +12,12 @@ import { installFolders } from './files/installFolders.ts';
 import { withHome } from './files/userHome.ts';
 import { workFolders } from './files/workFolders.ts';
 import { storeJournal } from './journal.ts';
-import type { Addition } from './log/continueLog.ts';
-import { continueLog } from './log/continueLog.ts';
 import { logIndexes } from './log/logIndexes.ts';
 import type { LogIndexes } from './log/logIndexes.ts';
 import { rawLog } from './log/rawLog.ts';
 import { readTaskLog } from './log/readTaskLog.ts';
+import type { TaskNotes } from './log/taskNotes.ts';
+import { createTaskNotes } from './log/taskNotes.ts';
 import { deployOnwards } from './deployOnwards.ts';
 import type { Engine } from './port.ts';
 import type { Queue } from './queue.ts';
@@ -30,7 +30,7 @@ import { runningScripts } from './runningScripts.ts';
 import type { ScriptHost } from './scripts/runBash.ts';
 import { scriptEnvironment } from './scripts/scriptEnvironment.ts';
 import { taskStates } from './taskStates.ts';
-import type { TaskStates } from './taskStates.ts';
+import type { TaskEnd, TaskStates } from './taskStates.ts';
 import type { TaskDocument } from './tasks.ts';
 import { taskCollection } from './tasks.ts';
 
@@ -57,6 +57,8 @@ const cap = 5;
 /** Time limit of a script whose step names none (reliability.md §6.10). */
 const scriptTimeoutMs = 60 * 60 * 1000;
 
+const notInTime = 'The task did not start before the time it was to start by.';
+
 const randomKey = (): string => randomBytes(20).toString('hex');
 
 interface Parts {
@@ -65,7 +67,7 @@ interface Parts {
   readonly scripts: ScriptHost;
   readonly runner: TaskRunner;
   readonly queue: Queue;
-  readonly logFolder: string;
+  readonly notes: TaskNotes;
   readonly logs: LogIndexes;
   readonly packagesFolder: string;
 }
@@ -73,24 +75,26 @@ interface Parts {
 export function createEngine(options: EngineOptions): Engine {
   const { store, sealer } = options;
   const parts = build(options, (task) => deployOnwards(task, { store, sealer, clock, engine }));
-  const { states, scripts, queue, logFolder, logs, packagesFolder } = parts;
+  const { states, scripts, queue, notes, logs, packagesFolder } = parts;
   const { clock, processes } = options;
   const taskOf = (taskId: string): Promise<TaskDocument | undefined> =>
     options.store.read((tx) => tx.collection(taskCollection).get(taskId));
   const engine: Engine = {
-    recover: () =>
-      recover({ states, processes, clock, logFolder, packagesFolder, running: scripts.running, workFolders: scripts.workFolders }),
+    recover: () => recover({ states, processes, clock, notes, packagesFolder, running: scripts.running, workFolders: scripts.workFolders }),
     start: () => queue.start(),
     taskQueued: () => queue.wake(),
     cancel: (taskId, user) => cancel(parts, taskId, user),
     async details(taskId, view) {
       const task = await taskOf(taskId);
       if (task === undefined) return undefined;
+      await notes.written(taskId);
       return (await readTaskLog(logs.of(task.LogId), view)) ?? { root: notBegun(task), physicalSize: 0 };
     },
     async *rawLog(taskId) {
       const task = await taskOf(taskId);
-      if (task !== undefined) yield* rawLog(logs.of(task.LogId));
+      if (task === undefined) return;
+      await notes.written(taskId);
+      yield* rawLog(logs.of(task.LogId));
     },
     async queuedBehind(taskId) {
       const { waiting } = decideQueue({ ...(await states.unfinished()), now: clock.now(), cap });
@@ -117,20 +121,20 @@ function build(options: EngineOptions, onSuccess: TaskRunner['onSuccess']): Part
     sealer: options.sealer,
     serverUrl: () => options.serverUrl(),
   };
-  const say = (task: TaskDocument, addition: Omit<Addition, 'name'>): Promise<void> =>
-    continueLog(logFolder, task.LogId, { ...addition, name: task.Description, clock });
+  const notes = createTaskNotes({ folder: logFolder, clock });
   const queue = createQueue({
     ...{ states, clock, cap, onError },
     run: (task, control) => runTask(runner, task, control),
-    onWait: ({ task, reason }) => say(task, { category: 'Wait', text: reason }),
-    onAbandoned: createAbandonedEnd({ states, clock, logFolder }),
-    async onExpired(task) {
-      const errorMessage = 'The task did not start before the time it was to start by.';
-      await say(task, { category: 'Fatal', text: errorMessage, end: 'Canceled' });
-      await states.endQueued(task.Id, { state: 'TimedOut', errorMessage, warnings: true });
+    async onWait({ task, reason }) {
+      // It may have been canceled meanwhile: nothing is said of waiting after its end.
+      await notes.add(task.Id, async () => ((await states.isQueued(task.Id)) ? { task, category: 'Wait', text: reason } : undefined));
+    },
+    onAbandoned: createAbandonedEnd({ states, notes }),
+    async onExpired({ Id }) {
+      await endUnstarted({ states, notes }, Id, { state: 'TimedOut', errorMessage: notInTime });
     },
   });
-  return { options, states, scripts: host.scripts, runner, queue, logFolder, logs: logIndexes(logFolder, clock), packagesFolder };
+  return { options, states, scripts: host.scripts, runner, queue, notes, logs: logIndexes(logFolder, clock), packagesFolder };
 }
 
 function buildHost({ store, clock, processes, env, dataFolder, packages, ...options }: EngineOptions): DeploymentHost {
@@ -151,21 +155,26 @@ function buildHost({ store, clock, processes, env, dataFolder, packages, ...opti
   };
 }
 
+/** Stored before it is said: a store that refuses is asked again, and the line must not stand in the log for each time. */
+function endUnstarted(
+  { states, notes }: Pick<Parts, 'states' | 'notes'>,
+  taskId: string,
+  end: Omit<TaskEnd, 'warnings'>,
+): Promise<TaskDocument | undefined> {
+  return notes.add(taskId, async () => {
+    const task = await states.endQueued(taskId, { ...end, warnings: true });
+    return task && { task, category: 'Fatal', text: end.errorMessage, end: 'Canceled' };
+  });
+}
+
 async function cancel(
-  { states, queue, logFolder, options: { clock } }: Parts,
+  { states, queue, notes }: Parts,
   taskId: string,
   user: { readonly id: string; readonly name: string },
 ): Promise<string | undefined> {
   const errorMessage = `The task was canceled by ${user.name}.`;
-  const unstarted = await states.endQueued(taskId, { state: 'Canceled', errorMessage, warnings: true });
+  const unstarted = await endUnstarted({ states, notes }, taskId, { state: 'Canceled', errorMessage });
   if (unstarted !== undefined) {
-    await continueLog(logFolder, unstarted.LogId, {
-      name: unstarted.Description,
-      category: 'Fatal',
-      text: errorMessage,
-      end: 'Canceled',
-      clock,
-    });
     queue.wake();
     return unstarted.State;
   }

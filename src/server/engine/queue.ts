@@ -114,8 +114,8 @@ function createLook(parts: QueueParts, running: RunningTasks): () => Promise<num
     for (const waiting of decision.waiting) {
       // Told once, not at every look.
       if (reasons.get(waiting.task.Id) === waiting.reason) continue;
-      reasons.set(waiting.task.Id, waiting.reason);
       await parts.onWait(waiting);
+      reasons.set(waiting.task.Id, waiting.reason);
     }
     return decision.nextAt;
   };

@@ -2,7 +2,7 @@
 import type { Clock, Processes } from '../../platform/ports.ts';
 import { sweepPackageFolders } from './files/packageFolder.ts';
 import type { WorkFolders } from './files/workFolders.ts';
-import { continueLog } from './log/continueLog.ts';
+import type { TaskNotes } from './log/taskNotes.ts';
 import type { RunningScript, RunningScripts } from './runningScripts.ts';
 import { killProcesses } from './scripts/endProcesses.ts';
 import type { TaskEnd, TaskStates } from './taskStates.ts';
@@ -14,7 +14,7 @@ export interface RecoveryParts {
   readonly processes: Processes;
   readonly clock: Clock;
   readonly workFolders: WorkFolders;
-  readonly logFolder: string;
+  readonly notes: TaskNotes;
   readonly packagesFolder: string;
 }
 
@@ -29,7 +29,7 @@ export async function recover(parts: RecoveryParts): Promise<void> {
   }
   for (const task of (await parts.states.unfinished()).running) {
     // The log first: a server that is killed in between does this again.
-    await logEnd(parts, task, stopped);
+    await logEnd(parts.notes, task, stopped);
     await parts.states.end(task, endOf(task, stopped));
   }
   await parts.workFolders.sweep();
@@ -43,12 +43,12 @@ async function endOrphans({ processes, clock }: RecoveryParts, script: RunningSc
 }
 
 /** Ends tasks that say they run although nothing of this server runs them. */
-export function createAbandonedEnd(parts: Pick<RecoveryParts, 'states' | 'clock' | 'logFolder'>): (task: TaskDocument) => Promise<void> {
+export function createAbandonedEnd(parts: Pick<RecoveryParts, 'states' | 'notes'>): (task: TaskDocument) => Promise<void> {
   const message = 'How the task ended could not be recorded. What it did is in the log; nothing is run again by itself.';
   const logged = new Set<string>();
   return async (task) => {
     // Said once, however often the store refuses the record.
-    if (!logged.has(task.Id)) await logEnd(parts, task, message);
+    if (!logged.has(task.Id)) await logEnd(parts.notes, task, message);
     logged.add(task.Id);
     await parts.states.end(task, endOf(task, message));
     logged.delete(task.Id);
@@ -61,6 +61,6 @@ function endOf(task: TaskDocument, errorMessage: string): TaskEnd {
   return { state: endStateOf(task), errorMessage, warnings: true };
 }
 
-function logEnd({ clock, logFolder }: Pick<RecoveryParts, 'clock' | 'logFolder'>, task: TaskDocument, text: string): Promise<void> {
-  return continueLog(logFolder, task.LogId, { name: task.Description, category: 'Fatal', text, end: endStateOf(task), clock });
+async function logEnd(notes: TaskNotes, task: TaskDocument, text: string): Promise<void> {
+  await notes.add(task.Id, () => Promise.resolve({ task, category: 'Fatal', text, end: endStateOf(task) }));
 }

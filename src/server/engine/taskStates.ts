@@ -20,6 +20,7 @@ export interface TaskStates {
   endQueued(taskId: string, end: TaskEnd): Promise<TaskDocument | undefined>;
   /** Marks a running task as being canceled; the answer is the task after that, whatever its state. */
   requestCancel(taskId: string, userId: string): Promise<TaskDocument | undefined>;
+  isQueued(taskId: string): Promise<boolean>;
   /** Queued and running tasks. */
   unfinished(): Promise<{ readonly queued: readonly TaskDocument[]; readonly running: readonly TaskDocument[] }>;
 }
@@ -73,6 +74,7 @@ export function taskStates({ store, clock, owner }: { store: Store; clock: Clock
         if (task?.State !== 'Executing') return task;
         return tasks.update({ ...task, State: 'Cancelling', CanceledBy: userId, LastUpdatedTime: wireTime(clock.now()) });
       }),
+    isQueued: (taskId) => store.read(async (tx) => (await tx.collection(taskCollection).get(taskId))?.State === 'Queued'),
     unfinished: () =>
       store.read(async (tx) => {
         const { items } = await tx.collection(taskCollection).find({ keys: { completed: 'false' } });

@@ -14,12 +14,14 @@ let harness: Harness;
 let beforeWrite: (task: TaskDocument) => void;
 let afterCommit: (task: TaskDocument) => Promise<unknown>;
 let beforeRead: () => void;
+let afterRead: (result: string) => Promise<unknown>;
 /** What the engine has read, as JSON. */
 let read: string;
 beforeEach(async () => {
   beforeWrite = () => undefined;
   afterCommit = () => Promise.resolve();
   beforeRead = () => undefined;
+  afterRead = () => Promise.resolve();
   read = '';
   harness = await engineHarness({ seen: watched });
 });
@@ -32,6 +34,7 @@ function watched(store: Store): Store {
       beforeRead();
       const result = await store.read(work);
       read += JSON.stringify(result);
+      await afterRead(JSON.stringify(result) ?? '');
       return result;
     },
     async transaction(work) {
@@ -155,4 +158,42 @@ test('a look at the queue that fails is made again soon', async () => {
   const id = await harness.queue({ steps: [harness.script('Done', 'true')] });
   await harness.until(id, 'Success');
   expect(codes()).toEqual(['STORE_FULL']);
+});
+
+test('a task that is canceled while the queue is looked at says nothing of waiting after its end', async () => {
+  const gate = path.join(harness.folder, 'gate');
+  const first = await harness.queue({ steps: [harness.script('Wait', `while [ ! -e ${gate} ]; do sleep 0.01; done`)] });
+  await harness.until(first, 'Executing');
+  let canceled: Promise<unknown> | undefined;
+  afterRead = (result) => {
+    const { queued } = JSON.parse(result) as { readonly queued?: readonly TaskDocument[] };
+    const waiting = queued?.[0];
+    if (waiting !== undefined) canceled ??= harness.engine.cancel(waiting.Id, user);
+    return canceled ?? Promise.resolve();
+  };
+  const second = await harness.queue({ steps: [harness.script('Never', 'true')] });
+  await harness.until(second, 'Canceled');
+  writeFileSync(gate, '');
+  await harness.until(first, 'Success');
+  expect(linesOf(await harness.log(second))).toEqual(['Fatal: The task was canceled by Ann.']);
+});
+
+test('a task that did not start in time says so once, however often the store refuses to record it', async () => {
+  const gate = path.join(harness.folder, 'gate');
+  const first = await harness.queue({ steps: [harness.script('Wait', `while [ ! -e ${gate} ]; do sleep 0.01; done`)] });
+  await harness.until(first, 'Executing');
+  let refusals = 2;
+  beforeWrite = (task) => {
+    if (task.State === 'TimedOut' && (refusals -= 1) >= 0) throw diskFull();
+  };
+  const second = await harness.queue({ queueTimeExpiry: Date.now() + 50, steps: [harness.script('Never', 'true')] });
+  while (codes().length < 2) {
+    harness.engine.taskQueued(second);
+    await turn();
+  }
+  await harness.until(second, 'TimedOut');
+  writeFileSync(gate, '');
+  await harness.until(first, 'Success');
+  const said = linesOf(await harness.log(second)).filter((line) => line.startsWith('Fatal'));
+  expect(said).toEqual(['Fatal: The task did not start before the time it was to start by.']);
 });
