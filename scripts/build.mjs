@@ -83,11 +83,25 @@ const results = await Promise.all([
     entryPoints: { pack: 'src/entryPack.ts', packFrame: 'src/entryPackFrame.ts' },
     outdir: dist,
     outExtension: { '.js': '.cjs' },
-    plugins: [processIsGlobal, leaveToModules({ ora: './ora.mjs', chalk: './chalk.mjs', './writeTarGz.ts': './tar.mjs' })],
+    plugins: [
+      processIsGlobal,
+      leaveToModules({
+        ora: './ora.mjs',
+        chalk: './chalk.mjs',
+        './writeTarGz.ts': './tar.mjs',
+        '../flows/packSbom.ts': './sbom.mjs',
+      }),
+    ],
   }),
   build({
     ...esModules,
-    entryPoints: { main: 'src/entryFull.ts', ora: 'ora', chalk: 'chalk', tar: 'src/packaging/writeTarGz.ts' },
+    entryPoints: {
+      main: 'src/entryFull.ts',
+      ora: 'ora',
+      chalk: 'chalk',
+      tar: 'src/packaging/writeTarGz.ts',
+      sbom: 'src/flows/packSbom.ts',
+    },
     outdir: dist,
   }),
 ]);

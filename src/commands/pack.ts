@@ -1,8 +1,15 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { packDirectory } from '../flows/packDirectory.ts';
 import type { PackRequest } from '../flows/packDirectory.ts';
+import type { packSbom } from '../flows/packSbom.ts';
 import { preparePack } from '../flows/preparePack.ts';
 import { packDocument, packSummary } from './packAnswer.ts';
+
+/** Imported where it is asked for: the reader stays out of the chunk that every pack has to read. */
+async function writeSbom(...args: Parameters<typeof packSbom>): Promise<string> {
+  const { packSbom } = await import('../flows/packSbom.ts');
+  return packSbom(...args);
+}
 
 const formats = { nupkg: 'nupkg', nuget: 'nupkg', zip: 'zip', targz: 'targz' } as const satisfies Record<string, PackRequest['format']>;
 const levels = { none: 0, fast: 1, optimal: 6, smallest: 9 } as const satisfies Record<string, PackRequest['level']>;
@@ -52,6 +59,7 @@ export const command = defineCommand({
       summary: 'Time of the entries: commit, mtime or a moment; SOURCE_DATE_EPOCH or 1980-01-01 if absent',
       placeholder: 'time',
     },
+    sbom: { type: 'flag', summary: 'Write a bill of materials (CycloneDX 1.6) beside the package' },
     failOnSecrets: { type: 'flag', summary: 'Fail when files look like secrets instead of warning' },
     allowCollisions: { type: 'flag', summary: 'Pack names that differ only in case or Unicode form' },
     allowChanged: { type: 'flag', summary: 'Warn instead of failing when a file changes while it is packed' },
@@ -99,6 +107,7 @@ export const command = defineCommand({
     const pause = (): Promise<void> => context.clock.sleep(0, context.signal);
     const result = await packDirectory(request, { cwd: context.cwd, reporter: context.reporter, pause });
     if (options.verbose) for (const name of result.files) context.reporter.emit({ type: 'info', message: `Added file: ${name}` });
-    return { data: packDocument(result), view: packSummary(result) };
+    const sbom = options.sbom ? await writeSbom(result, request.timestamps, { reporter: context.reporter, pause }) : undefined;
+    return { data: packDocument(result, sbom), view: packSummary(result, sbom) };
   },
 });

@@ -68,6 +68,7 @@ export const errorCodes = {
   PACKAGE_NAME_UNSTORABLE: 'Some file names hold characters that no archive should hold; each is listed.',
   PACKAGE_NAMES_COLLIDE: 'Two files would have the same name in the package on some system.',
   PACKAGE_UNWRITABLE: 'The package could not be written (a full disk or missing rights, for example). An earlier file is unchanged.',
+  SBOM_FAILED: 'The package was made, but its bill of materials could not be written. The package stays.',
   LINK_OUTSIDE: 'Symbolic links lead out of the folder that is packed; each is listed with its target.',
   SECRETS_FOUND: 'Files that look like secrets would be packed, and --fail-on-secrets forbids that.',
   NUSPEC_INVALID: 'A nuspec can not be read or contradicts the package it describes.',

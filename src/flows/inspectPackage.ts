@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import type { Reporter } from '../output/events.ts';
-import type { ArchiveEntry, ArchiveFormat, EntrySink } from '../packaging/archiveEntry.ts';
+import type { ArchiveEntry, ArchiveFormat } from '../packaging/archiveEntry.ts';
+import { hashContent } from '../packaging/contentHashes.ts';
 import type { FileHashes } from '../packaging/hashFile.ts';
 import { hashFile } from '../packaging/hashFile.ts';
 import type { PackageMetadata } from '../packaging/nuspec.ts';
 import { parsePackageFileName } from '../packaging/packageName.ts';
-import { listArchive, readArchive, readPackageMetadata } from '../packaging/readArchive.ts';
+import { listArchive, readPackageMetadata } from '../packaging/readArchive.ts';
 import type { Clock } from '../platform/ports.ts';
 
 export interface InspectMachine {
@@ -43,24 +43,9 @@ export async function inspectPackage(file: string, depth: 'directory' | 'content
     ...{ path, format: listing.format, metadata, sizeBytes: listing.sizeBytes },
     identity: metadata ?? named,
     entries: listing.entries.filter((entry) => entry.role === 'content'),
-    verified: depth === 'content' ? await verifyContent(path, options) : undefined,
+    verified: depth === 'content' ? (await hashContent(path, options)).files : undefined,
     hashes: await hashFile(path, options.pause),
   };
-}
-
-async function verifyContent(path: string, options: { links: 'allow'; pause: () => Promise<void> }): Promise<Map<string, string>> {
-  const hashes = new Map<string, string>();
-  const visit = (entry: ArchiveEntry): EntrySink => {
-    const hash = createHash('sha256');
-    return {
-      write: (chunk) => hash.update(chunk),
-      end: () => {
-        if (entry.role === 'content') hashes.set(entry.name, hash.digest('hex'));
-      },
-    };
-  };
-  await readArchive(path, visit, options);
-  return hashes;
 }
 
 /** A server goes by the file's name, NuGet by the nuspec: where they differ, one of them will be surprised. */

@@ -5,6 +5,11 @@ import { collisionKey, nameProblem, windowsNameProblem } from './archivePolicy.t
 
 type EntryKind = 'file' | 'folder' | 'link';
 
+export interface EntryPolicy {
+  readonly links: 'refuse' | 'allow';
+  readonly collisions: 'refuse' | 'allow';
+}
+
 /** Lets entries through one by one, each against all that came before it. */
 export interface EntryGate {
   /** The entry's name in its one form, or an AppError that says why no archive should hold it. */
@@ -15,9 +20,10 @@ export interface EntryGate {
 
 /**
  * Makes the gate that every archive passes: names stay below the target folder, no two entries become one file, nothing lies
- * below a file or a link, and there are not too many. `links` says whether links are let in at all.
+ * below a file or a link, and there are not too many. `links` says whether links are let in at all, `collisions` whether names that
+ * are one on some systems are.
  */
-export function createEntryGate(limits: ArchiveLimits, links: 'refuse' | 'allow'): EntryGate {
+export function createEntryGate(limits: ArchiveLimits, policy: EntryPolicy): EntryGate {
   const kinds = new Map<string, EntryKind>();
   const warnings: string[] = [];
   let count = 0;
@@ -30,8 +36,9 @@ export function createEntryGate(limits: ArchiveLimits, links: 'refuse' | 'allow'
       const problem = nameProblem(name, limits) ?? (sep === '\\' ? windowsNameProblem(name) : undefined);
       if (problem !== undefined)
         throw refused('ARCHIVE_NAME_UNSAFE', `The archive's entry ${JSON.stringify(rawName)} is refused: ${problem}`);
-      if (kind === 'link' && links === 'refuse') throw refused('ARCHIVE_LINK_REFUSED', `The archive's entry '${name}' is a symbolic link`);
-      register(kinds, name, kind);
+      if (kind === 'link' && policy.links === 'refuse')
+        throw refused('ARCHIVE_LINK_REFUSED', `The archive's entry '${name}' is a symbolic link`);
+      register(kinds, { name, key: policy.collisions === 'allow' ? name : collisionKey(name) }, kind);
       return name;
     },
   };
@@ -48,8 +55,7 @@ function normalise(rawName: string, warnings: string[]): string {
   return slashed.replace(/^(?:\.\/)+/, '').replace(/\/$/, '');
 }
 
-function register(kinds: Map<string, EntryKind>, name: string, kind: EntryKind): void {
-  const key = collisionKey(name);
+function register(kinds: Map<string, EntryKind>, { name, key }: { readonly name: string; readonly key: string }, kind: EntryKind): void {
   const known = kinds.get(key);
   if (known !== undefined && !(known === 'folder' && kind === 'folder')) {
     throw refused('ARCHIVE_NAMES_COLLIDE', `The archive holds '${name}' twice, or two names that are one on some system`);

@@ -24,6 +24,8 @@ const knownExtensions = [
   ...['.nupkg', '.zip', '.jar', '.war', '.ear', '.rar', '.whl'],
 ] as const;
 
+/** As CycloneDX asks of names: https://cyclonedx.org/specification/overview/#recognized-file-patterns */
+const sbomSuffix = '.cdx.json';
 const longestId = 100;
 const plainId = /^[A-Za-z0-9_]+(?:[.-][A-Za-z0-9_]+)*$/;
 // A word character is what .NET's \w is; `_` is one, so only `.` and `-` need to stand alone between words.
@@ -33,6 +35,11 @@ const versionGrammar = /^\d+(?:\.\d+){0,3}(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)
 /** `Web.1.2.3.nupkg`: the id, the version as it was given, and the format's extension. */
 export function packageFileName(id: string, version: string, format: PackageFormat): string {
   return `${id}.${version}${extensions[format]}`;
+}
+
+/** The name of the bill of materials that lies beside a package file. */
+export function sbomFileName(packageFile: string): string {
+  return `${packageFile}${sbomSuffix}`;
 }
 
 /**
@@ -47,8 +54,9 @@ export function parsePackageFileName(fileName: string): PackageName | undefined 
   return name === undefined ? undefined : { ...name, extension };
 }
 
-/** Whether `pack` would give a package of this id the name, in some version and format. */
-export function isPackageFileOf(id: string, fileName: string): boolean {
+/** Whether `pack` would give a package of this id, or its bill of materials, the name, in some version and format. */
+export function isPackageFileOf(id: string, file: string): boolean {
+  const fileName = file.toLowerCase().endsWith(sbomSuffix) ? file.slice(0, -sbomSuffix.length) : file;
   const name = fileName.toLowerCase();
   const extension = Object.values(extensions).find((known) => name.endsWith(known));
   if (extension === undefined || !name.startsWith(`${id.toLowerCase()}.`)) return false;

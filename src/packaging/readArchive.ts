@@ -19,6 +19,8 @@ export interface ReadOptions {
   readonly limits?: ArchiveLimits;
   /** Whether entries may be symbolic links; refused if absent. */
   readonly links?: 'refuse' | 'allow';
+  /** Whether names may differ in case or Unicode form only; refused if absent. */
+  readonly collisions?: 'refuse' | 'allow';
   /** Called now and then in a long run; rejects to end it. */
   readonly pause?: () => Promise<void>;
 }
@@ -107,7 +109,8 @@ async function withArchive<T>(path: string, options: ReadOptions, use: (archive:
   try {
     const file = randomAccess(path, descriptor);
     const limits = options.limits ?? defaultLimits;
-    const context = { limits, gate: createEntryGate(limits, options.links ?? 'refuse'), pause: options.pause ?? (() => Promise.resolve()) };
+    const gate = createEntryGate(limits, { links: options.links ?? 'refuse', collisions: options.collisions ?? 'refuse' });
+    const context = { limits, gate, pause: options.pause ?? (() => Promise.resolve()) };
     return await use({ file, format: detectFormat(file, options.fileName ?? basename(path)), context });
   } finally {
     closeSync(descriptor);

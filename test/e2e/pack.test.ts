@@ -41,7 +41,7 @@ describe('pulpo pack', () => {
     expect(run.json()).toEqual({
       ...{ PackageId: 'Acme.Web', Version: '1.2.3', ReleaseNotes: '', Description: 'A deployment package created from files on disk.' },
       ...{ PackageFormat: 'zip', OutputFolder: cwd, Files: ['index.html', 'start.sh', 'sub/.hidden'] },
-      ...{ Path: path, SizeBytes: readFileSync(path).length, FileCount: 3, Sha256: sha256(path) },
+      ...{ Path: path, SizeBytes: readFileSync(path).length, FileCount: 3, Sha256: sha256(path), Sbom: null },
     });
   });
 

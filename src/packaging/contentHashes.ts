@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { ArchiveEntry, EntrySink } from './archiveEntry.ts';
+import type { ReadOptions } from './readArchive.ts';
+import { readArchive } from './readArchive.ts';
+
+export interface ContentHashes {
+  /** SHA-256 of each file's content in lower-case hex, by name. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The texts that were asked for, by name. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+export interface ContentHashOptions extends ReadOptions {
+  /** Files of which the text is wanted, too; at most 64 MiB of each. */
+  readonly wantText?: (name: string) => boolean;
+}
+
+const longestText = 64 * 1024 ** 2;
+
+/** Reads and verifies every byte of an archive's content; container parts of a nupkg are verified but not listed. */
+export async function hashContent(path: string, options: ContentHashOptions): Promise<ContentHashes> {
+  const files = new Map<string, string>();
+  const texts = new Map<string, string>();
+  const visit = (entry: ArchiveEntry): EntrySink => {
+    const hash = createHash('sha256');
+    const chunks: Buffer[] | undefined = entry.size <= longestText && options.wantText?.(entry.name) === true ? [] : undefined;
+    return {
+      write: (chunk) => {
+        hash.update(chunk);
+        chunks?.push(Buffer.from(chunk));
+      },
+      end: () => {
+        if (entry.role === 'part' || entry.kind !== 'file') return;
+        files.set(entry.name, hash.digest('hex'));
+        if (chunks !== undefined) texts.set(entry.name, Buffer.concat(chunks).toString('utf8'));
+      },
+    };
+  };
+  await readArchive(path, visit, options);
+  return { files, texts };
+}
