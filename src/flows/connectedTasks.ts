@@ -6,7 +6,7 @@ import type { TaskSource } from './followTasks.ts';
 export function connectedTasks(connection: Connection): TaskSource {
   return {
     states: (ids, signal) => readTasks(connection, ids, signal),
-    details: (id, signal) => readTaskDetails(connection, id, signal),
+    details: (id, window, signal) => readTaskDetails(connection, id, window, signal),
     queuedBehind: (id, signal) => readQueuedBehind(connection, id, signal),
     interruptions: (id, signal) => readPendingInterruptions(connection, id, signal),
     cancel: (id) => cancelTask(connection, id),

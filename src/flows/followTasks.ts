@@ -4,6 +4,8 @@ import { AppError, isAppError } from '../errors/appError.ts';
 import type { Ending } from '../errors/exitCodes.ts';
 import type { Reporter } from '../output/events.ts';
 import type { Clock } from '../platform/ports.ts';
+import type { LogWindow } from './logWindow.ts';
+import { joinsWhatWasTold, logWindows } from './logWindow.ts';
 import { mapBounded } from './mapBounded.ts';
 import type { PollPace } from './pollPace.ts';
 import { nextPace, startPace } from './pollPace.ts';
@@ -14,7 +16,8 @@ import { advance, isSuccessful, questionsFor, startProgress } from './taskProgre
 export interface TaskSource {
   /** The states of all tasks in one request; tasks the server does not know are left out. */
   states(ids: readonly string[], signal: AbortSignal): Promise<readonly Task[]>;
-  details(id: string, signal: AbortSignal): Promise<TaskDetails>;
+  /** The log with the newest lines of each of its nodes. */
+  details(id: string, window: LogWindow, signal: AbortSignal): Promise<TaskDetails>;
   queuedBehind(id: string, signal: AbortSignal): Promise<readonly Task[]>;
   interruptions(id: string, signal: AbortSignal): Promise<readonly Interruption[]>;
   cancel(id: string): Promise<void>;
@@ -169,7 +172,7 @@ class Wait {
     const { details, behind, interruptions } = questionsFor(progress, task, { show: this.#request.show, now });
     const moved = advance(progress, {
       task,
-      details: details ? await source.details(task.Id, signal) : undefined,
+      details: details ? await this.#readLog(progress) : undefined,
       behind: behind ? await source.queuedBehind(task.Id, signal) : undefined,
       interruptions: interruptions ? await source.interruptions(task.Id, signal) : undefined,
       url: source.url(task),
@@ -179,6 +182,15 @@ class Wait {
     this.#tasks.set(task.Id, moved.progress);
     for (const event of moved.events) reporter.emit(event);
     return moved.events.length > 0 ? 'some' : 'none';
+  }
+
+  async #readLog({ taskId, log }: TaskProgress): Promise<TaskDetails | undefined> {
+    let details: TaskDetails | undefined;
+    for (const window of logWindows) {
+      details = await this.#ports.source.details(taskId, window, this.#ports.signal);
+      if (joinsWhatWasTold(log, details.ActivityLogs, window)) break;
+    }
+    return details;
   }
 
   #checkUnknown(unknown: readonly TaskProgress[]): void {

@@ -23,8 +23,8 @@ export const noLinesSeen: SeenLines = { count: 0, highest: undefined, first: und
 /** The lines of a node that are new in this reading: by number, and where a server sends none by place, time and text. */
 export function unseenLines(before: SeenLines, elements: readonly ActivityLogElement[]): UnseenLines {
   const numbers = elements.flatMap(({ Number: number }) => number ?? []);
-  const found =
-    numbers.length === elements.length ? unseenByNumber(before.highest ?? -Infinity, elements) : unseenByContent(before, elements);
+  const isNumbered = elements.every((line) => typeof line.Number === 'number' || line.Category === 'Gap');
+  const found = isNumbered ? unseenByNumber(before.highest ?? -Infinity, elements) : unseenByContent(before, elements);
   const highest = numbers.reduce<number | undefined>(
     (most, number) => (most === undefined || number > most ? number : most),
     before.highest,
@@ -37,14 +37,19 @@ export function unseenLines(before: SeenLines, elements: readonly ActivityLogEle
 }
 
 function unseenByNumber(told: number, elements: readonly ActivityLogElement[]): Omit<UnseenLines, 'seen'> {
-  const lines = elements.filter((line) => (line.Number ?? told) > told);
-  const first = lines[0]?.Number ?? told;
+  const lines = elements.filter((line, index) => (line.Number ?? numberAfter(elements, index) ?? told) > told);
+  const first = lines[0]?.Number ?? numberAfter(lines, 0) ?? told;
   // Other nodes and hidden lines have numbers too: only where nothing that was told is left in the answer has its window moved on.
   const movedOn = told !== -Infinity && lines.length > 0 && lines.length === elements.length && first > told + 1;
   if (!movedOn) return { lines, gap: 'none' };
   // A gap that the server shows counts from the beginning of the node; ours counts from what was told.
   const news = lines[0]?.Category === 'Gap' ? lines.slice(1) : lines;
   return { lines: news, gap: { after: told, before: news[0]?.Number ?? first } };
+}
+
+/** A gap that has no number is as new as the line that follows it. */
+function numberAfter(elements: readonly ActivityLogElement[], index: number): number | null | undefined {
+  return elements.slice(index).find((line) => typeof line.Number === 'number')?.Number;
 }
 
 function unseenByContent(before: SeenLines, elements: readonly ActivityLogElement[]): Omit<UnseenLines, 'seen'> {

@@ -12,9 +12,9 @@ export async function readTasks(connection: Connection, ids: readonly string[], 
   return page.Items;
 }
 
-/** A task with its log, without the verbose lines. */
-export function readTaskDetails(connection: Connection, id: string, signal?: AbortSignal): Promise<TaskDetails> {
-  return connection.call(tasks.details, { params: { id }, ...poll(signal) });
+/** A task with the newest lines of each part of its log, or with all of them; without the verbose ones. */
+export function readTaskDetails(connection: Connection, id: string, lines: number | 'all', signal?: AbortSignal): Promise<TaskDetails> {
+  return connection.call(tasks.details, { params: { id }, query: lines === 'all' ? {} : { tail: lines }, ...poll(signal) });
 }
 
 /** The whole log as text. */

@@ -1,5 +1,6 @@
 import { Task, TaskDetails } from '../../../src/contract/resources/tasks.ts';
 import type { TaskSource } from '../../../src/flows/followTasks.ts';
+import type { LogWindow } from '../../../src/flows/logWindow.ts';
 import type { OutputEvent, Reporter } from '../../../src/output/events.ts';
 import type { Clock } from '../../../src/platform/ports.ts';
 
@@ -99,8 +100,8 @@ export class ScriptedTasks implements TaskSource {
     const answer = this.#next(`states ${ids.join(',')}`, 'states', this.#states);
     return answer.filter((item) => ids.includes(item.Id));
   }
-  async details(id: string): Promise<TaskDetails> {
-    return this.#next(`details ${id}`, id, this.#details[id] ?? [details()]);
+  async details(id: string, window: LogWindow): Promise<TaskDetails> {
+    return this.#next(`details ${id}${window === 100 ? '' : ` ${window}`}`, id, this.#details[id] ?? [details()]);
   }
   async queuedBehind(id: string): Promise<readonly Task[]> {
     this.requests.push(`behind ${id}`);

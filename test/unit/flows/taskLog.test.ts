@@ -117,6 +117,15 @@ describe('newInLog', () => {
       expect(texts).toEqual([['server gap', 'k', 'l'], ['m'], [`Up to 6 lines are ${gap}`, 'y', 'z']]);
     });
 
+    it('tells of a gap that has no number with the line after it, once', () => {
+      const { ActivityLogs } = details(...window(['a', 'server gap', 'y'], 1));
+      Object.assign(ActivityLogs[0]?.LogElements[1] ?? {}, { Category: 'Gap', Number: null });
+      const first = newInLog(nothingSeen, details(...window(['a'], 1)).ActivityLogs, owner);
+      const second = newInLog(first.seen, ActivityLogs, owner);
+      expect(second.events).toMatchObject([{ text: 'server gap' }, { text: 'y' }]);
+      expect(newInLog(second.seen, ActivityLogs, owner).events).toEqual([]);
+    });
+
     it('does not count the lines of other nodes as missed', () => {
       const reading = (a: Partial<Node>, b: Partial<Node>): Node[] => [
         { id: 'root', status: 'Running', children: [a, b].map((node, at) => ({ id: `s${at}`, status: 'Running', ...node })) },
