@@ -21,15 +21,16 @@ export function compareIgnoringCase(left: string, right: string): number {
 }
 
 function compareLabel(left: string, right: string): number {
-  const leftNumber = numberOf(left);
-  const rightNumber = numberOf(right);
+  const leftNumber = numericLabel(left);
+  const rightNumber = numericLabel(right);
   if (leftNumber !== undefined && rightNumber !== undefined) return leftNumber - rightNumber;
   if (leftNumber !== undefined) return -1;
   if (rightNumber !== undefined) return 1;
   return compareIgnoringCase(left, right);
 }
 
-function numberOf(label: string): number | undefined {
+/** The number of a label that the server compares as one, or undefined. */
+export function numericLabel(label: string): number | undefined {
   if (!/^\d+$/.test(label)) return undefined;
   const value = Number(label);
   // A longer number is text to the server, because it does not fit its integer.

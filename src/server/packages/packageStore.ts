@@ -4,11 +4,11 @@ import type { PackageName } from '../../packaging/packageName.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { wireTime } from '../engine/tasks.ts';
 import { conflict, forbidden } from '../refusal.ts';
-import type { ReadTransaction, Store, Transaction } from '../store/port.ts';
+import type { Store, Transaction } from '../store/port.ts';
 import { openBlobs } from './blobs.ts';
 import type { Blobs } from './blobs.ts';
 import { inspectPackage, requirePackageName } from './inspectPackage.ts';
-import { highestFirst, packageDocumentId, packages } from './packages.ts';
+import { findVersion, packageDocumentId, packages } from './packages.ts';
 import type { PackageStore, Push, Pushed, StoredPackage } from './port.ts';
 import { receiveFile } from './receiveFile.ts';
 import type { ReceivedFile } from './receiveFile.ts';
@@ -28,18 +28,12 @@ export async function openPackageStore({ store, folder, clock }: { store: Store;
   return {
     find: (space, packageId, version) => store.inSpace(space).read((tx) => findVersion(tx, packageId, version)),
     versions: (space, packageId) =>
-      store
-        .inSpace(space)
-        .read(async (tx) => highestFirst((await tx.collection(packages).find({ keys: { packageId: packageId.toLowerCase() } })).items)),
+      store.inSpace(space).read(async (tx) => (await tx.collection(packages).find({ name: packageId, order: 'series' })).items),
     path: (stored) => blobs.path(stored.Sha256),
     open: (stored) => blobs.open(stored.Sha256),
     push: (push) => receivePush(feed, push),
     remove: (space, id) => remove(feed, space, id),
   };
-}
-
-function findVersion(tx: ReadTransaction, packageId: string, version: string): Promise<StoredPackage | undefined> {
-  return tx.collection(packages).first({ keys: { packageId: packageId.toLowerCase(), version: version.toLowerCase() } });
 }
 
 async function receivePush(feed: Feed, push: Push): Promise<Pushed> {

@@ -1,7 +1,7 @@
 /** Whether a deployment may be made: governance.md §4.1, in its order; the first kind of obstacle is reported, with all its findings. */
 import { builtInFeedId } from '../../contract/resources/feeds.ts';
 import type { PropertyValue } from '../../contract/sensitiveValue.ts';
-import { packages } from '../packages/packages.ts';
+import { findVersion } from '../packages/packages.ts';
 import { invalid, refused } from '../refusal.ts';
 import { lifecycleRefusal, promptFindings, queueTimeFindings, skipFindings } from '../rules/deploymentChecks.ts';
 import type { Answer } from '../rules/deploymentChecks.ts';
@@ -67,8 +67,7 @@ export async function missingPackages(tx: ReadTransaction, release: ReleaseDocum
       (item) => item.ActionName === need.ActionName && item.PackageReferenceName === need.PackageReferenceName,
     );
     if (!selected) continue;
-    const keys = { packageId: need.PackageId.toLowerCase(), version: selected.Version.toLowerCase() };
-    if ((await tx.collection(packages).count({ keys })) === 0)
+    if ((await findVersion(tx, need.PackageId, selected.Version)) === undefined)
       findings.push(`The package '${need.PackageId}' ${selected.Version} of the step '${need.StepName}' is no longer in the feed.`);
   }
   return findings;

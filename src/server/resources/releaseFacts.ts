@@ -1,7 +1,7 @@
 /** What release numbers, notes and plans are made from. */
 import { isVersionMask } from '../../versions/versionMask.ts';
 import { evaluate, VariableDictionary } from '../../templating/templating.ts';
-import { highestFirst, packages } from '../packages/packages.ts';
+import { packages } from '../packages/packages.ts';
 import { releaseVersionVariables, resolveMask } from '../rules/releaseVersion.ts';
 import { resolveVariables } from '../rules/variableScope.ts';
 import { neededPackages } from '../rules/process.ts';
@@ -21,10 +21,10 @@ export async function readPackageVersions(
   const ids = new Set(neededPackages(process.Steps, undefined).map((need) => need.PackageId.toLowerCase()));
   const versions = new Map<string, readonly string[]>();
   for (const packageId of ids) {
-    const { items } = await tx.collection(packages).find({ keys: { packageId } });
+    const { items } = await tx.collection(packages).find({ name: packageId, order: 'series' });
     versions.set(
       packageId,
-      highestFirst(items).map((item) => item.Version),
+      items.map((item) => item.Version),
     );
   }
   return (packageId) => versions.get(packageId.toLowerCase()) ?? [];

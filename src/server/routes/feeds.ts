@@ -2,12 +2,11 @@ import { builtInFeedId, feeds as endpoints } from '../../contract/resources/feed
 import type { LinkBuilder } from '../http/links.ts';
 import { page } from '../http/paging.ts';
 import { routes } from '../http/route.ts';
-import { highestFirst, packages } from '../packages/packages.ts';
+import { packages } from '../packages/packages.ts';
 import type { StoredPackage } from '../packages/port.ts';
 import { notFound, notOffered, refused } from '../refusal.ts';
 import { presentPackage } from '../resources/packages.ts';
-import type { ReadTransaction } from '../store/port.ts';
-import { versionFilter } from './packageSearch.ts';
+import { highestOfEach, pageOfVersions, search } from './packageSearch.ts';
 
 export const feedRoutes = routes('feeds', endpoints, {
   list: {
@@ -59,8 +58,7 @@ export const feedRoutes = routes('feeds', endpoints, {
       store.read(async (tx) => {
         requireBuiltIn(params.feedId);
         const found = await search(tx, query);
-        const wanted = query.includeMultipleVersions ? found.flat() : found.flatMap((versions) => versions.slice(0, 1));
-        return Promise.all(wanted.slice(0, query.take ?? wanted.length).map((stored) => presentPackage(tx, stored, links)));
+        return Promise.all(found.map((stored) => presentPackage(tx, stored, links)));
       }),
   },
   versions: {
@@ -68,19 +66,11 @@ export const feedRoutes = routes('feeds', endpoints, {
     handle: ({ params, query }, { store, links }) =>
       store.read(async (tx) => {
         requireBuiltIn(params.feedId);
-        const { skip, take, filter } = query;
-        const all = (await search(tx, query))
-          .flat()
-          .filter((stored) => stored.Version.toLowerCase().includes((filter ?? '').toLowerCase()));
-        const found = { items: all.slice(skip, skip + take).map((stored) => presentVersion(stored, links)), total: all.length };
-        return page({
-          itemType: 'PackageVersion',
-          path: links.space('feeds', builtInFeedId, 'packages', 'versions'),
-          found,
-          skip,
-          take,
-          query,
-        });
+        const { skip, take } = query;
+        const { items, total } = await pageOfVersions(tx, query);
+        const found = { items: items.map((stored) => presentVersion(stored, links)), total };
+        const path = links.space('feeds', builtInFeedId, 'packages', 'versions');
+        return page({ itemType: 'PackageVersion', path, found, skip, take, query });
       }),
   },
   searchIds: {
@@ -89,10 +79,9 @@ export const feedRoutes = routes('feeds', endpoints, {
       store.read(async (tx) => {
         requireBuiltIn(params.feedId);
         const { skip, take } = query;
-        const all = await search(tx, { packageId: query.term, partialMatch: true });
-        const items = all.slice(skip, skip + take).flatMap(([latest]) => (latest ? [presentId(latest)] : []));
+        const { items, total } = await highestOfEach(tx, { partialName: query.term, skip, take });
         const path = links.space('feeds', builtInFeedId, 'packages', 'search');
-        return page({ itemType: 'PackageDescription', path, found: { items, total: all.length }, skip, take, query });
+        return page({ itemType: 'PackageDescription', path, found: { items: items.map(presentId), total }, skip, take, query });
       }),
   },
   notes: {
@@ -105,32 +94,6 @@ export const feedRoutes = routes('feeds', endpoints, {
     },
   },
 });
-
-interface Search {
-  readonly packageId?: string | undefined;
-  readonly partialMatch?: boolean | undefined;
-  readonly packageIds?: readonly string[] | undefined;
-  readonly includePreRelease?: boolean | undefined;
-  readonly versionRange?: string | undefined;
-  readonly preReleaseTag?: string | undefined;
-}
-
-/** The versions that fit, per package id, highest first. */
-async function search(tx: ReadTransaction, query: Search): Promise<readonly (readonly StoredPackage[])[]> {
-  const { packageId } = query;
-  const ids = query.packageIds ?? (packageId === undefined || query.partialMatch ? undefined : [packageId]);
-  const partialName = ids === undefined ? packageId : undefined;
-  const { items } = await tx
-    .collection(packages)
-    .find({ keys: { packageId: ids?.map((id) => id.toLowerCase()) }, partialName, order: 'name' });
-  const fits = versionFilter(query);
-  const byId = new Map<string, StoredPackage[]>();
-  for (const stored of items.filter((item) => fits(item.Version))) {
-    const id = stored.PackageId.toLowerCase();
-    byId.set(id, [...(byId.get(id) ?? []), stored]);
-  }
-  return [...byId.values()].map((versions) => highestFirst(versions));
-}
 
 interface FeedQuery {
   readonly ids?: readonly string[] | undefined;

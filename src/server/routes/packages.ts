@@ -6,11 +6,12 @@ import type { RequestContext } from '../http/context.ts';
 import { page } from '../http/paging.ts';
 import { withStatus } from '../http/reply.ts';
 import { routes } from '../http/route.ts';
-import { highestFirst, packages } from '../packages/packages.ts';
+import { packages } from '../packages/packages.ts';
 import type { StoredPackage } from '../packages/port.ts';
 import { invalid, notFound, notOffered } from '../refusal.ts';
 import { presentPackage } from '../resources/packages.ts';
-import type { ReadTransaction } from '../store/port.ts';
+import type { Found, ReadTransaction } from '../store/port.ts';
+import { highestOfEach } from './packageSearch.ts';
 
 export const packageRoutes = routes('packages', endpoints, {
   list: {
@@ -18,10 +19,9 @@ export const packageRoutes = routes('packages', endpoints, {
     handle: ({ query }, { store, links }) =>
       store.read(async (tx) => {
         const { skip, take } = query;
-        const all = await matching(tx, query);
-        const items = await Promise.all(all.slice(skip, skip + take).map((stored) => presentPackage(tx, stored, links)));
+        const { items, total } = await matching(tx, query);
         const template = '{?nuGetPackageId,filter,latest,skip,take,includeNotes}';
-        const found = { items, total: all.length };
+        const found = { items: await Promise.all(items.map((stored) => presentPackage(tx, stored, links))), total };
         return page({ itemType: 'PackageFromBuiltInFeed', path: links.space('packages'), template, found, skip, take, query });
       }),
   },
@@ -90,18 +90,15 @@ interface ListQuery {
   readonly packageId?: string | undefined;
   readonly filter?: string | undefined;
   readonly latest?: boolean | undefined;
+  readonly skip: number;
+  readonly take: number;
 }
 
 /** Packages by id, then highest version first; with `latest` only the highest of each. */
-async function matching(tx: ReadTransaction, query: ListQuery): Promise<readonly StoredPackage[]> {
-  const exact = (query.nuGetPackageId ?? query.packageId)?.toLowerCase();
-  const found = await tx.collection(packages).find({ keys: { packageId: exact }, partialName: query.filter, order: 'name' });
-  const byId = new Map<string, StoredPackage[]>();
-  for (const stored of found.items) {
-    const id = stored.PackageId.toLowerCase();
-    byId.set(id, [...(byId.get(id) ?? []), stored]);
-  }
-  return [...byId.values()].flatMap((versions) => highestFirst(versions).slice(0, query.latest ? 1 : undefined));
+function matching(tx: ReadTransaction, query: ListQuery): Promise<Found<StoredPackage>> {
+  const { filter: partialName, latest, skip, take } = query;
+  const wanted = { name: query.nuGetPackageId ?? query.packageId, partialName, skip, take };
+  return latest ? highestOfEach(tx, wanted) : tx.collection(packages).find({ ...wanted, order: 'series' });
 }
 
 /** By `packages-Web.1.2.3`, or by the bare `Web.1.2.3` that the .NET client asks for. */

@@ -1,11 +1,12 @@
 /** Documents of one collection over the tables: the SQL behind {@link Collection}. */
-import { sql } from 'kysely';
 import type { Kysely, SelectQueryBuilder } from 'kysely';
 import { conflict, notFound } from '../refusal.ts';
 import { nextId } from './counters.ts';
 import { enterIndex, renewIndex } from './documentIndex.ts';
+import { countMembers, enterSeries, findSeries, leaveSeries } from './documentSeries.ts';
 import type { Collection, CollectionDefinition, Find, Found, ReadableCollection, StoredDocument } from './port.ts';
 import type { Tables } from './tables.ts';
+import { lower, titleContains } from './titles.ts';
 
 /** Where queries run; `space` limits space-scoped collections. */
 export interface QueryScope {
@@ -31,8 +32,9 @@ export function readableDocuments<T extends StoredDocument, K extends string>(
       return found;
     },
     find: (query = {}) => find(place, query),
-    first: async (query = {}) => (await find(place, { ...query, skip: query.skip ?? 0, take: 1 })).items[0],
-    count: (query = {}) => count(matching(place, query)),
+    first: async (query = {}) => (await read(place, { ...query, take: 1 }))[0],
+    count: (query = {}) => total(place, query),
+    series: (query = {}) => findSeries(place, query),
   };
 }
 
@@ -49,6 +51,7 @@ export function documents<T extends StoredDocument, K extends string>(
       const row = await rowOf(place, id);
       if (!row) return false;
       await scope.db.deleteFrom('document').where('sequence', '=', row.sequence).execute();
+      await leaveSeries(scope.db, definition, row);
       return true;
     },
   };
@@ -60,24 +63,34 @@ async function get<T extends StoredDocument, K extends string>(place: Place<T, K
 }
 
 async function find<T extends StoredDocument, K extends string>(place: Place<T, K>, query: Find<K>): Promise<Found<T>> {
-  const selection = matching(place, query);
-  const rows = await ordered(selection, query.order ?? 'oldest')
+  const items = await read(place, query);
+  const everything = query.take === undefined && (query.skip ?? 0) === 0;
+  return { items, total: everything ? items.length : await total(place, query) };
+}
+
+async function read<T extends StoredDocument, K extends string>(place: Place<T, K>, query: Find<K>): Promise<readonly T[]> {
+  const rows = await ordered(matching(place, query), query.order ?? 'oldest')
     .select('body')
     // SQLite takes no offset without a limit; -1 is its "all".
     .$if(query.take !== undefined || query.skip !== undefined, (some) => some.limit(query.take ?? -1).offset(query.skip ?? 0))
     .execute();
-  const items = rows.map((row) => parse(place, row.body));
-  const everything = query.take === undefined && (query.skip ?? 0) === 0;
-  return { items, total: everything ? items.length : await count(selection) };
+  return rows.map((row) => parse(place, row.body));
 }
 
 type Selection = SelectQueryBuilder<Tables, 'document', object>;
+
+/** Of a series the number is kept; anything else is counted. */
+async function total<T extends StoredDocument, K extends string>(place: Place<T, K>, query: Find<K>): Promise<number> {
+  const kept =
+    place.definition.sort !== undefined && query.ids === undefined && Object.values(query.keys ?? {}).every((key) => key === undefined);
+  return kept ? countMembers(place, query) : count(matching(place, query));
+}
 
 function matching<T extends StoredDocument, K extends string>(place: Place<T, K>, query: Find<K>): Selection {
   let selection = inScope(place);
   if (query.ids) selection = selection.where('id_key', 'in', query.ids.map(lower));
   if (query.name !== undefined) selection = selection.where('title', '=', lower(query.name));
-  if (query.partialName !== undefined) selection = selection.where(sql<boolean>`title like ${containing(query.partialName)} escape '\\'`);
+  if (query.partialName !== undefined) selection = selection.where(titleContains(query.partialName));
   for (const [key, wanted] of Object.entries<string | readonly string[] | undefined>(query.keys ?? {})) {
     if (wanted !== undefined) selection = withKey(selection, { collection: place.definition.name, key, values: [wanted].flat() });
   }
@@ -106,6 +119,8 @@ function ordered(selection: Selection, order: NonNullable<Find<string>['order']>
       return selection.orderBy('sequence', 'desc');
     case 'name':
       return selection.orderBy('title').orderBy('sequence');
+    case 'series':
+      return selection.orderBy('title').orderBy('sort', 'desc').orderBy('sequence');
     case 'rank':
       return selection.orderBy('rank').orderBy('title').orderBy('sequence');
   }
@@ -126,7 +141,7 @@ async function insert<T extends StoredDocument, K extends string>(place: Place<T
     .where('id_key', '=', lower(stored.Id))
     .executeTakeFirst();
   if (taken) throw conflict(`The resource '${stored.Id}' exists already.`);
-  const { sequence } = await db
+  const row = await db
     .insertInto('document')
     .values({
       collection: definition.name,
@@ -135,9 +150,10 @@ async function insert<T extends StoredDocument, K extends string>(place: Place<T
       space: spaceOf(place, stored),
       ...columns(definition, stored),
     })
-    .returning('sequence')
+    .returning(['sequence', 'space', 'title'])
     .executeTakeFirstOrThrow();
-  await enterIndex(db, { definition, document: stored, sequence });
+  await enterIndex(db, { definition, document: stored, sequence: row.sequence });
+  await enterSeries(db, definition, row);
   return stored;
 }
 
@@ -145,13 +161,23 @@ async function update<T extends StoredDocument, K extends string>(place: Place<T
   const { definition, db } = place;
   const row = await rowOf(place, document.Id);
   if (!row) throw notFound(document.Id);
-  await db.updateTable('document').set(columns(definition, document)).where('sequence', '=', row.sequence).execute();
+  const changed = columns(definition, document);
+  await db.updateTable('document').set(changed).where('sequence', '=', row.sequence).execute();
+  if (changed.title !== row.title) {
+    await leaveSeries(db, definition, row);
+    await enterSeries(db, definition, { space: row.space, title: changed.title });
+  }
   await renewIndex(db, { definition, document, sequence: row.sequence });
   return document;
 }
 
 function columns<T extends StoredDocument, K extends string>(definition: CollectionDefinition<T, K>, document: T) {
-  return { title: lower(definition.title?.(document) ?? ''), rank: definition.rank?.(document) ?? 0, body: JSON.stringify(document) };
+  return {
+    title: lower(definition.title?.(document) ?? ''),
+    rank: definition.rank?.(document) ?? 0,
+    sort: definition.sort?.(document) ?? '',
+    body: JSON.stringify(document),
+  };
 }
 
 /** The space a document belongs to, which must be the one the transaction is bound to. */
@@ -163,7 +189,7 @@ function spaceOf<T extends StoredDocument, K extends string>(place: Place<T, K>,
 }
 
 function rowOf<T extends StoredDocument, K extends string>(place: Place<T, K>, id: string) {
-  return inScope(place).select(['sequence', 'body']).where('id_key', '=', lower(id)).executeTakeFirst();
+  return inScope(place).select(['sequence', 'space', 'title', 'body']).where('id_key', '=', lower(id)).executeTakeFirst();
 }
 
 function inScope<T extends StoredDocument, K extends string>({ db, space, definition }: Place<T, K>): Selection {
@@ -174,12 +200,4 @@ function inScope<T extends StoredDocument, K extends string>({ db, space, defini
 function parse<T extends StoredDocument, K extends string>({ definition }: Place<T, K>, body: string): T {
   const stored: unknown = JSON.parse(body);
   return definition.schema.parse(stored);
-}
-
-function containing(part: string): string {
-  return `%${lower(part).replace(/[\\%_]/g, '\\$&')}%`;
-}
-
-function lower(text: string): string {
-  return text.trim().toLowerCase();
 }

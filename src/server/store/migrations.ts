@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import { looseVersionKey } from '../../versions/looseVersionKey.ts';
 import type { Tables } from './tables.ts';
 
 /** One step from a schema to the next; runs in the transaction that records the new number. */
 export type Migration = (db: Kysely<Tables>) => Promise<void>;
 
 /** Position = schema number it starts from: the first makes schema 1 out of nothing. Append only. */
-export const migrations: readonly Migration[] = [createDocuments, dropLeases];
+export const migrations: readonly Migration[] = [createDocuments, dropLeases, addSeries];
 
 /** The schema this version of pulpo reads and writes. */
 export const currentSchema = migrations.length;
@@ -43,4 +44,28 @@ async function dropLeases(db: Kysely<Tables>): Promise<void> {
   await sql`update document
     set body = json_set(json_remove(body, '$.LeaseOwner', '$.LeaseUntil'), '$.ClaimedBy', json_extract(body, '$.LeaseOwner'))
     where collection = 'tasks'`.execute(db);
+}
+
+/** The versions of a package are read in their order, a page at a time. */
+async function addSeries(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .alterTable('document')
+    .addColumn('sort', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
+  const rows = await sql<{ sequence: number; version: string }>`select sequence, json_extract(body, '$.Version') as version
+    from document where collection = 'packages'`.execute(db);
+  for (const { sequence, version } of rows.rows) {
+    await db
+      .updateTable('document')
+      .set({ sort: looseVersionKey(version) })
+      .where('sequence', '=', sequence)
+      .execute();
+  }
+  await db.schema.dropIndex('document_title').execute();
+  await sql`create index document_title on document (collection, space, title, sort desc)`.execute(db);
+  await sql`create table series (
+    collection text not null, space text not null, title text not null, members integer not null,
+    primary key (collection, space, title))`.execute(db);
+  await sql`insert into series select collection, space, title, count(*) from document
+    where collection = 'packages' group by collection, space, title`.execute(db);
 }

@@ -21,6 +21,13 @@ export interface UniqueRule<T> {
   refusal(document: T): string;
 }
 
+/** The documents of one title. */
+export interface Series {
+  /** In lower case. */
+  readonly title: string;
+  readonly members: number;
+}
+
 /** How documents of one kind are kept. Declared once per kind with {@link defineCollection}. */
 export interface CollectionDefinition<T extends StoredDocument, K extends string = string> {
   /** Name of the kind in the database; never change it. */
@@ -37,6 +44,11 @@ export interface CollectionDefinition<T extends StoredDocument, K extends string
   readonly keys: (document: T) => Readonly<Record<K, KeyValue>>;
   /** What `order: 'rank'` sorts by. */
   readonly rank?: (document: T) => number;
+  /**
+   * Makes the documents of one title a series, in the order of these texts, byte by byte: `order: 'series'` reads a page of it and
+   * finds its total without touching the rest.
+   */
+  readonly sort?: (document: T) => string;
   readonly unique?: readonly UniqueRule<T>[];
 }
 
@@ -56,12 +68,14 @@ export interface Find<K extends string> {
   readonly name?: string | undefined;
   /** A part of the title, without regard to case. */
   readonly partialName?: string | undefined;
-  /** `oldest` first if absent. `rank` falls back to the title. */
-  readonly order?: 'oldest' | 'newest' | 'name' | 'rank' | undefined;
+  /** `oldest` first if absent. `rank` falls back to the title. `series`: by title, each from its highest `sort` down. */
+  readonly order?: 'oldest' | 'newest' | 'name' | 'rank' | 'series' | undefined;
   readonly skip?: number | undefined;
   /** All if absent. */
   readonly take?: number | undefined;
 }
+
+export type SeriesQuery = Pick<Find<string>, 'name' | 'partialName' | 'skip' | 'take'>;
 
 export interface Found<T> {
   readonly items: readonly T[];
@@ -78,6 +92,8 @@ export interface ReadableCollection<T extends StoredDocument, K extends string> 
   /** The first that `find` would give. */
   first(query?: Find<K>): Promise<T | undefined>;
   count(query?: Find<K>): Promise<number>;
+  /** The titles of a kind that has `sort`, in their order. */
+  series(query?: SeriesQuery): Promise<Found<Series>>;
 }
 
 export interface Collection<T extends StoredDocument, K extends string> extends ReadableCollection<T, K> {

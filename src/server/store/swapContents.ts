@@ -1,7 +1,7 @@
 import type { Database } from './sqlite.ts';
 
 /** Parents before children, as their references need it. */
-const tables = ['document', 'document_key', 'document_unique'] as const;
+const tables = ['document', 'document_key', 'document_unique', 'series'] as const;
 
 /**
  * Puts the rows of another database of the same schema in the place of this one's, in one transaction: a server that uses the
