@@ -90,6 +90,13 @@ export const errorCodes = {
   ARCHIVE_TOO_MANY_ENTRIES: 'The archive has more entries than the limits allow.',
   EXTRACTION_FAILED: 'The archive could not be unpacked into its folder. Nothing half-done is left.',
 
+  // delta
+  DELTA_CHUNK_SIZE_INVALID: 'A signature can not have chunks of this size.',
+  DELTA_SIGNATURE_DAMAGED: 'The signature of a package, from which a delta is made, is cut off or no signature.',
+  DELTA_DAMAGED: 'A delta is cut off or no delta.',
+  DELTA_UNSUPPORTED: 'A signature or a delta was written in a later version of its format, or with algorithms that are not known here.',
+  DELTA_MISFIT: 'A delta was made for another file than the one it is applied to, or its outcome is not what it should be.',
+
   // buildinfo
   BUILD_INFORMATION_INVALID:
     'A build-information file is no JSON object, or one of its keys holds something else than it should. The message names the position and the key.',
@@ -143,6 +150,7 @@ export const errorCodes = {
   NAME_AMBIGUOUS: 'One resource has this text as its id and another one as its name.',
   UPLOAD_FILE_CHANGED: 'A file grew or shrank while it was being uploaded.',
   UPLOAD_FILE_UNREADABLE: 'A file could not be read while it was being uploaded.',
+  UPLOAD_DAMAGED: 'The server stored other bytes than those that were sent: something between here and there changed them.',
   PACKAGE_DIFFERS: 'The server holds another file under this package id and version.',
   RELEASE_DIFFERS: 'The server holds another release under this version: its channel or packages are not the ones asked for.',
   BUILD_INFORMATION_DIFFERS: 'The server holds other build information for this package and version.',
