@@ -33,6 +33,8 @@ import { taskStates } from './taskStates.ts';
 import type { TaskEnd, TaskStates } from './taskStates.ts';
 import type { TaskDocument } from './tasks.ts';
 import { taskCollection } from './tasks.ts';
+import type { Insist } from './untilStored.ts';
+import { createInsist } from './untilStored.ts';
 
 export interface EngineOptions {
   readonly store: Store;
@@ -115,7 +117,7 @@ function build(options: EngineOptions, onSuccess: TaskRunner['onSuccess']): Part
   const states = taskStates({ store, clock, owner: randomKey() });
   const logFolder = path.join(dataFolder, 'tasks');
   const packagesFolder = path.join(dataFolder, 'acquired');
-  const host = buildHost(options);
+  const host = buildHost(options, createInsist({ clock, onRefusal: onError }));
   const runner: TaskRunner = {
     ...{ store, states, host, logFolder, packagesFolder, onSuccess, onError },
     sealer: options.sealer,
@@ -137,18 +139,18 @@ function build(options: EngineOptions, onSuccess: TaskRunner['onSuccess']): Part
   return { options, states, scripts: host.scripts, runner, queue, notes, logs: logIndexes(logFolder, clock), packagesFolder };
 }
 
-function buildHost({ store, clock, processes, env, dataFolder, packages, ...options }: EngineOptions): DeploymentHost {
+function buildHost({ store, clock, processes, env, dataFolder, packages, ...options }: EngineOptions, insist: Insist): DeploymentHost {
   const user = options.user && withHome(options.user);
   // Another user can not enter the data folder, so packages are installed elsewhere then.
   const applications = path.join(user?.home ?? dataFolder, 'Applications');
   const scripts: ScriptHost = {
-    ...{ processes, clock, user, randomKey },
+    ...{ processes, clock, user, randomKey, insist },
     workFolders: workFolders(path.join(dataFolder, 'work'), user),
     running: runningScripts(store, processes),
     environment: scriptEnvironment({ env, user, home: user?.home ?? dataFolder, applications }),
   };
   return {
-    ...{ scripts, clock, packages, applications, scriptTimeoutMs },
+    ...{ scripts, clock, packages, applications, scriptTimeoutMs, insist },
     journal: storeJournal(store),
     installFolders: installFolders(user, applications),
     targets: createKeyedMutex(),

@@ -112,7 +112,7 @@ async function deploy(runner: TaskRunner, { task, control, log }: Running) {
   const { release, environment } = facts.inputs;
   // While the task waited, a defect may have been reported or the lifecycle changed (governance.md §1.3).
   await runner.store.inSpace(task.SpaceId).read((tx) => refuseUnlessAllowed(tx, release, environment));
-  await recordTargets(runner, facts.inputs);
+  await host.insist(() => recordTargets(runner, facts.inputs), control.signal);
   const state = createDeploymentState();
   const packages = packageFolder(runner.packagesFolder, task.LogId);
   try {

@@ -25,9 +25,26 @@ export async function untilStored<T>(change: () => Promise<T>, { clock, signal, 
     try {
       return await change();
     } catch (error) {
-      if (signal.aborted || !refusals.has(errorCodeOf(error) ?? '')) throw error;
+      if (signal.aborted || !isRefusal(error)) throw error;
       onRefusal(error);
       await slept(clock, pause, signal);
     }
   }
 }
+
+/** Insists on a change that the store refuses until it is stored or the signal is aborted; throws the signal's reason then. */
+export type Insist = <T>(change: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+
+/** What a deployment insists with: a store that is full or busy for a moment fails no step, and a cancel ends the wait. */
+export function createInsist({ clock, onRefusal }: Omit<Waiting, 'signal'>): Insist {
+  return async (change, signal) => {
+    try {
+      return await untilStored(change, { clock, signal, onRefusal });
+    } catch (error) {
+      if (isRefusal(error)) signal.throwIfAborted();
+      throw error;
+    }
+  };
+}
+
+const isRefusal = (error: unknown): boolean => refusals.has(errorCodeOf(error) ?? '');

@@ -9,6 +9,7 @@ import type { Entry } from '../variables/systemVariables.ts';
 import type { Variables } from '../variables/variables.ts';
 import type { InstallFolders } from '../files/installFolders.ts';
 import type { Journal } from '../journal.ts';
+import type { Insist } from '../untilStored.ts';
 import type { PackageFolder } from '../files/packageFolder.ts';
 import type { AcquiredPackages } from './acquirePackages.ts';
 import type { DeploymentFacts } from './deploymentFacts.ts';
@@ -22,6 +23,7 @@ export interface DeploymentHost {
   readonly clock: Clock;
   readonly packages: PackageStore;
   readonly journal: Journal;
+  readonly insist: Insist;
   readonly installFolders: InstallFolders;
   readonly targets: KeyedMutex;
   /** Where packages are installed unless a variable says otherwise. */

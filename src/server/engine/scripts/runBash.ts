@@ -4,6 +4,7 @@ import type { Clock, MachineUser, Processes, RunningProcess } from '../../../pla
 import type { WorkFolder, WorkFolders } from '../files/workFolders.ts';
 import type { Masker } from '../../../masking/masker.ts';
 import type { RunningScripts } from '../runningScripts.ts';
+import type { Insist } from '../untilStored.ts';
 import { bashBootstrap } from './bashBootstrap.ts';
 import { endProcesses } from './endProcesses.ts';
 import { followOutput } from './followOutput.ts';
@@ -17,6 +18,7 @@ export interface ScriptHost {
   readonly clock: Clock;
   readonly workFolders: WorkFolders;
   readonly running: RunningScripts;
+  readonly insist: Insist;
   /** The user scripts run as; undefined: the server's own. */
   readonly user: MachineUser | undefined;
   readonly environment: Readonly<Record<string, string>>;
@@ -61,13 +63,13 @@ export async function runBash(host: ScriptHost, run: BashRun): Promise<BashResul
   const output = createScriptOutput({ masker: run.masker, listener: run.listener, key });
   const folder = await host.workFolders.create('script');
   try {
-    await host.running.begin({ marker, task: run.task });
+    await host.insist(() => host.running.begin({ marker, task: run.task }), run.signal);
     const child = await startBash(host, run, { folder, key, marker }).catch(async (error: unknown) => {
-      await forget(host, marker, { by: 'server', reason: error, gone: true });
+      await forget(host, { marker, signal: run.signal }, { by: 'server', reason: error, gone: true });
       throw error;
     });
     const end = await supervise(host, run, { child, marker, output });
-    await forget(host, marker, end);
+    await forget(host, { marker, signal: run.signal }, end);
     if (end.by === 'server') throw end.reason;
     return { exitCode: end.code ?? 128 + signalNumber(end.signal), wroteErrors: output.wroteErrors() };
   } finally {
@@ -76,8 +78,13 @@ export async function runBash(host: ScriptHost, run: BashRun): Promise<BashResul
 }
 
 /** What still lives is remembered, so that the next start of the server ends it. */
-async function forget({ running }: ScriptHost, marker: string, end: ScriptEnd): Promise<void> {
-  if (end.by === 'script') await running.ended(marker);
+async function forget(
+  { running, insist }: ScriptHost,
+  { marker, signal }: { readonly marker: string; readonly signal: AbortSignal },
+  end: ScriptEnd,
+): Promise<void> {
+  // A script that is remembered although it has succeeded would lose, at the next start, what it left running.
+  if (end.by === 'script') await insist(() => running.ended(marker), signal);
   // Why the script was ended counts for more; of what is remembered in vain, the next start finds nothing.
   else if (end.gone) await running.ended(marker).catch(() => undefined);
 }

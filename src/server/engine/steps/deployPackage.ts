@@ -103,12 +103,13 @@ async function afterFailure(installation: Installation, error: unknown): Promise
 async function record(installation: Installation, { successful }: { readonly successful: boolean }): Promise<void> {
   const { action, package: acquired, policySet, extractedTo, customFolder } = installation;
   if (extractedTo === undefined) return;
-  const { deployment } = action.run.facts.inputs;
-  await action.run.host.journal.add({
+  const { host, signal, facts } = action.run;
+  const { deployment } = facts.inputs;
+  const entry = {
     EnvironmentId: deployment.EnvironmentId,
     TenantId: deployment.TenantId,
     ProjectId: deployment.ProjectId,
-    InstalledOn: wireTime(action.run.host.clock.now()),
+    InstalledOn: wireTime(host.clock.now()),
     PolicySet: policySet,
     PackageId: acquired.packageId,
     PackageVersion: acquired.version,
@@ -116,5 +117,6 @@ async function record(installation: Installation, { successful }: { readonly suc
     ExtractedTo: extractedTo,
     CustomInstallationDirectory: customFolder ?? null,
     WasSuccessful: successful,
-  });
+  };
+  await host.insist(() => host.journal.add(entry), signal);
 }

@@ -64,6 +64,7 @@ export function scriptRunner(): ScriptRunner {
         all: () => Promise.resolve([]),
         ...options.running,
       },
+      insist: (change) => change(),
       user: undefined,
       environment: {
         ...scriptEnvironment({ env, user: undefined, home: folder, applications: folder }),

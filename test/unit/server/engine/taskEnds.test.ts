@@ -1,5 +1,5 @@
 /** How a task ends although the store, for a while, does not take it. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError, errorCodeOf } from '../../../../src/errors/appError.ts';
@@ -12,6 +12,8 @@ import { engineHarness, linesOf } from './engineHarness.ts';
 let harness: Harness;
 /** Called with every task the engine writes, before the write and after its commit. */
 let beforeWrite: (task: TaskDocument) => void;
+/** Called before every change of any collection. */
+let beforeChange: (change: string) => void;
 let afterCommit: (task: TaskDocument) => Promise<unknown>;
 let beforeRead: () => void;
 let afterRead: (result: string) => Promise<unknown>;
@@ -19,6 +21,7 @@ let afterRead: (result: string) => Promise<unknown>;
 let read: string;
 beforeEach(async () => {
   beforeWrite = () => undefined;
+  beforeChange = () => undefined;
   afterCommit = () => Promise.resolve();
   beforeRead = () => undefined;
   afterRead = () => Promise.resolve();
@@ -51,7 +54,14 @@ function watchedTransaction(tx: Transaction, written: TaskDocument[]): Transacti
     ...tx,
     collection: (definition) => {
       const collection = tx.collection(definition);
-      if (definition.name !== 'tasks') return collection;
+      const told = (kind: 'insert' | 'update' | 'delete'): void => beforeChange(`${kind} ${definition.name}`);
+      if (definition.name !== 'tasks')
+        return {
+          ...collection,
+          insert: (document) => (told('insert'), collection.insert(document)),
+          update: (document) => (told('update'), collection.update(document)),
+          delete: (id) => (told('delete'), collection.delete(id)),
+        };
       return {
         ...collection,
         update(document) {
@@ -197,3 +207,42 @@ test('a task that did not start in time says so once, however often the store re
   const said = linesOf(await harness.log(second)).filter((line) => line.startsWith('Fatal'));
   expect(said).toEqual(['Fatal: The task did not start before the time it was to start by.']);
 });
+
+const packageStep = {
+  ...{ name: 'Deploy', package: 'Web', roles: 'web' },
+  properties: { 'Octopus.Action.Package.PackageId': 'Web', 'Octopus.Action.Package.FeedId': 'feeds-builtin' },
+};
+
+test.for(['update deployments', 'insert runningscripts', 'delete runningscripts', 'insert deploymentjournal'])(
+  'S8: a deployment whose "%s" the store refuses for a moment goes on as soon as it is stored',
+  async (refused) => {
+    const [ran, refusals] = [path.join(harness.folder, 'ran'), [diskFull(), new AppError('io', 'STORE_BUSY', 'The database is held')]];
+    beforeChange = (change) => {
+      const refusal = change === refused ? refusals.pop() : undefined;
+      if (refusal !== undefined) throw refusal;
+    };
+    await harness.addPackage('Web', '1.0.0', { 'index.html': 'Hello' });
+    const { task } = await harness.deploy({
+      steps: [harness.script('Script', `echo once >> ${ran}`), packageStep],
+      machines: [{ name: 'web-1', roles: ['web'] }],
+    });
+    expect([task.State, readFileSync(ran, 'utf8'), codes()]).toEqual(['Success', 'once\n', ['STORE_BUSY', 'STORE_FULL']]);
+  },
+);
+
+test.for(['insert runningscripts', 'delete runningscripts', 'insert deploymentjournal'])(
+  'S8: a deployment that waits for the store to take "%s" can be canceled',
+  async (refused) => {
+    beforeChange = (change) => {
+      if (change === refused) throw diskFull();
+    };
+    await harness.addPackage('Web', '1.0.0', { 'index.html': 'Hello' });
+    const id = await harness.queue({
+      steps: [packageStep, harness.script('Script', 'true')],
+      machines: [{ name: 'web-1', roles: ['web'] }],
+    });
+    while (harness.errors.length < 1) await turn();
+    expect(await harness.engine.cancel(id, user)).toBe('Cancelling');
+    expect((await harness.until(id, 'Canceled')).ErrorMessage).toBe('The task was canceled by Ann.');
+  },
+);

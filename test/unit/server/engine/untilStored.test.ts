@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../../../src/errors/appError.ts';
-import { untilStored } from '../../../../src/server/engine/untilStored.ts';
+import { createInsist, untilStored } from '../../../../src/server/engine/untilStored.ts';
 import { fakeClock } from '../../../support/fakeClock.ts';
 
 const refusal = (code: 'STORE_FULL' | 'STORE_BUSY' | 'STORE_UNWRITABLE') => new AppError('io', code, code);
@@ -45,4 +45,19 @@ test('after an abort the change is tried once more, then its refusal is thrown',
   while (told.length === 0) await Promise.resolve();
   stop.abort();
   await expect(stored).rejects.toMatchObject({ code: 'STORE_FULL' });
+});
+
+test('who insists on a change gets the reason of the abort, not the refusal', async () => {
+  const { clock, stop, told } = waiting('manual');
+  const insist = createInsist({ clock, onRefusal: (error) => void told.push(error) });
+  const stored = insist(change(refusal('STORE_BUSY'), refusal('STORE_FULL')), stop.signal);
+  while (told.length === 0) await Promise.resolve();
+  stop.abort(new Error('canceled'));
+  await expect(stored).rejects.toThrow('canceled');
+});
+
+test('who insists on a change gets what is no refusal, also after an abort', async () => {
+  const { clock, stop } = waiting();
+  stop.abort(new Error('canceled'));
+  await expect(createInsist({ clock, onRefusal: () => undefined })(change(new Error('a bug')), stop.signal)).rejects.toThrow('a bug');
 });
