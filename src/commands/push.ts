@@ -23,6 +23,7 @@ export const command = defineCommand({
       summary: 'What to do where a package of this id and version is there; FailIfExists if absent',
     },
     replaceExisting: { type: 'flag', summary: 'The same as --overwrite-mode OverwriteExisting', hidden: true },
+    noVerify: { type: 'flag', summary: 'Send files without looking whether they are the packages that their names say' },
     continueOnError: { type: 'flag', summary: 'Go on with the other packages when one fails' },
     parallel: {
       type: 'number',
@@ -42,6 +43,7 @@ export const command = defineCommand({
         overwriteMode: options.overwriteMode ?? (options.replaceExisting ? 'OverwriteExisting' : 'FailIfExists'),
         onFailure: options.continueOnError ? 'continue' : 'stop',
         parallel: options.parallel,
+        verify: options.noVerify ? 'send' : 'refuse',
       },
       context,
     );

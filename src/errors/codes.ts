@@ -109,6 +109,7 @@ export const errorCodes = {
   BUILD_INFORMATION_UNWRITABLE: 'The build-information document could not be written to the file that was asked for.',
   PACKAGE_MISSING: 'A package file that was named does not exist, or no file matches a pattern.',
   PACKAGE_NAME_UNPARSABLE: 'The name of a file does not tell package id and version, so the server could not store it.',
+  PACKAGE_NAME_MISLEADS: 'The name of a nupkg and the nuspec in it tell different ids or versions. It was not sent.',
 
   // flows: releases and deployments
   RELEASE_NOT_FOUND: 'The project has no release of this version.',

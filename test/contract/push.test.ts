@@ -1,24 +1,35 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packages } from '../../src/contract/resources/packages.ts';
 import { mockEndpoint, refuse } from '../support/mockEndpoint.ts';
+import { smallZip } from '../support/smallZip.ts';
 import { tempDir } from '../support/tempDir.ts';
 import { type MockOctopus, mockOctopus, octopusUrl } from './support/mockOctopus.ts';
+
+function sha1OfFile(form: string): string {
+  const [, content = ''] = /\r\n\r\n([^]*)\r\n--/.exec(form) ?? [];
+  return createHash('sha1').update(content, 'latin1').digest('hex');
+}
+
+function sha1(name: string): string {
+  return createHash('sha1').update(smallZip(name)).digest('hex');
+}
 
 describe('push', () => {
   let octopus: MockOctopus;
   let folder = '';
   beforeEach(() => {
     folder = tempDir();
-    for (const name of ['Acme.Web.1.2.3.zip', 'Acme.Api.1.2.3.zip', 'notes.zip']) writeFileSync(join(folder, name), name);
+    for (const name of ['Acme.Web.1.2.3.zip', 'Acme.Api.1.2.3.zip', 'notes.zip']) writeFileSync(join(folder, name), smallZip(name));
     octopus = mockOctopus(
       mockEndpoint(octopusUrl, packages.upload, async ({ request, query }) => {
-        const form = await request.text();
+        const form = Buffer.from(await request.arrayBuffer()).toString('latin1');
         const name = /filename="([^"]+)\.zip"/.exec(form)?.[1] ?? '';
         if (name.startsWith('Acme.Api') && query.overwriteMode === 'FailIfExists')
           return refuse(409, 'There was a problem with your request.', ['A package with the same ID and version already exists.']);
-        return { Id: `packages-${name}`, PackageId: name, Version: '1.2.3', Hash: 'a'.repeat(40), PackageSizeBytes: 3 };
+        return { Id: `packages-${name}`, PackageId: name, Version: '1.2.3', Hash: sha1OfFile(form), PackageSizeBytes: 3 };
       }),
     );
     octopus.server.listen({ onUnhandledRequest: 'error' });
@@ -52,7 +63,7 @@ describe('push', () => {
       FailedPackages: [],
       Packages: [
         { PackageId: 'Acme.Api', State: 'stored', Error: null },
-        { PackageId: 'Acme.Web', State: 'stored', Sha1: 'a'.repeat(40) },
+        { PackageId: 'Acme.Web', State: 'stored', Sha1: sha1('Acme.Web.1.2.3.zip') },
       ],
     });
   });
@@ -95,5 +106,43 @@ describe('push', () => {
     const run = await octopus.run('push', file(name), file('Acme.Web.1.2.3.zip'));
     expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) });
     expect(octopus.requests).toEqual([]);
+  });
+
+  describe('C63: a broken package', () => {
+    const broken = (): string => {
+      writeFileSync(file('Acme.Cut.1.0.0.zip'), smallZip('x').subarray(0, -5));
+      return file('Acme.Cut.1.0.0.zip');
+    };
+
+    it('is refused before anything is sent, other packages included, with exit code 2', async () => {
+      const run = await octopus.run('push', file('Acme.Web.1.2.3.zip'), broken());
+      expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(run.stderr).toContain('Acme.Cut.1.0.0.zip is not sent: ');
+      expect(run.stderr).toContain('--no-verify');
+      expect(octopus.requests).toEqual([]);
+    });
+
+    it('is sent as it is with --no-verify', async () => {
+      expect((await octopus.run('push', broken(), '--no-verify')).exitCode).toBe(0);
+      expect(octopus.requests).toEqual(['POST packages/raw']);
+    });
+
+    it('does not keep the others back with --continue-on-error', async () => {
+      const run = await octopus.run('push', broken(), file('Acme.Web.1.2.3.zip'), '--continue-on-error', '--output-format', 'json');
+      expect(run.exitCode).toBe(1);
+      expect(run.json()).toMatchObject({
+        SuccessfulPackages: [file('Acme.Web.1.2.3.zip')],
+        Packages: [{ State: 'failed', Error: { Code: 'ARCHIVE_DAMAGED', ExitCode: 2 } }, { State: 'stored' }],
+      });
+      expect(octopus.requests).toEqual(['POST packages/raw']);
+    });
+
+    it('ends a push of nothing else without a request, even with --continue-on-error', async () => {
+      writeFileSync(file('Acme.Text.1.0.0.nupkg'), 'no archive');
+      const run = await octopus.run('push', broken(), file('Acme.Text.1.0.0.nupkg'), '--continue-on-error');
+      expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(run.stderr).toContain('2 of 2 packages are not sent');
+      expect(octopus.requests).toEqual([]);
+    });
   });
 });
