@@ -12,9 +12,9 @@ const processAndTime = [
 
 /** The leaves that may open files, by name (docs/architecture.md §2). */
 const fileLeaves = [
-  'src/packaging/{collectFiles,zipWorker,readArchive,extractArchive,hashFile,writePackage,atomicFile}.ts',
+  'src/packaging/{collectFiles,readSource,readArchive,extractArchive,hashFile,writePackage,atomicFile}.ts',
   'src/settings/{readSettingsFiles,readSecrets}.ts',
-  'src/server/{store,packages}/*.ts',
+  'src/server/{store,packages,packages/uploads}/*.ts',
   'src/server/engine/files/*.ts',
 ];
 

@@ -1,5 +1,6 @@
-// Builds dist/: a small CommonJS entry, two self-contained CommonJS chunks for pack, everything else as ES modules with code
-// splitting, the table of helps and options, and the licences of what was bundled (docs/architecture.md §5, Build and start-up).
+// Builds dist/: a small CommonJS entry, two self-contained CommonJS chunks for pack and one for its worker threads, everything else
+// as ES modules with code splitting, the table of helps and options, and the licences of what was bundled (docs/architecture.md §5,
+// Build and start-up).
 import { build } from 'esbuild';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -66,6 +67,24 @@ function leaveToModules(paths) {
   };
 }
 
+/**
+ * Leaves `import()` of a module to a CommonJS chunk of its own, loaded by require(): a script that V8 compiled at build time
+ * (docs/decisions/0009) has no import().
+ */
+function leaveToChunk(module, chunk) {
+  return {
+    name: 'leave-to-chunk',
+    setup(bundler) {
+      bundler.onResolve({ filter: /.*/ }, ({ path, kind }) =>
+        kind === 'dynamic-import' && path === module ? { path: chunk, namespace: 'chunk' } : undefined,
+      );
+      bundler.onLoad({ filter: /.*/, namespace: 'chunk' }, ({ path }) => ({
+        contents: `module.exports = require(__dirname + '/${path}');`,
+      }));
+    },
+  };
+}
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
@@ -80,11 +99,17 @@ const results = await Promise.all([
   }),
   build({
     ...commonJs,
-    entryPoints: { pack: 'src/entryPack.ts', packFrame: 'src/entryPackFrame.ts' },
+    entryPoints: {
+      pack: 'src/entryPack.ts',
+      packFrame: 'src/entryPackFrame.ts',
+      zipWorkers: 'src/packaging/writeZipWithWorkers.ts',
+      zipWorker: 'src/packaging/zipWorker.ts',
+    },
     outdir: dist,
     outExtension: { '.js': '.cjs' },
     plugins: [
       processIsGlobal,
+      leaveToChunk('./writeZipWithWorkers.ts', 'zipWorkers.cjs'),
       leaveToModules({
         ora: './ora.mjs',
         chalk: './chalk.mjs',
@@ -100,6 +125,7 @@ const results = await Promise.all([
       ora: 'ora',
       chalk: 'chalk',
       tar: 'src/packaging/writeTarGz.ts',
+      zipWorkers: 'src/packaging/writeZipWithWorkers.ts',
       sbom: 'src/flows/packSbom.ts',
     },
     outdir: dist,

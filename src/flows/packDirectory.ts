@@ -69,7 +69,7 @@ export async function packDirectory(request: PackRequest, machine: PackMachine):
   const entries = format === 'nupkg' ? wrapAsNupkg(files, { metadata, nuspec, timestamps }) : files;
   const written = await writePackage(entries, {
     ...{ path, format, level: request.level, existing: request.existing, changed: request.changed },
-    pause: () => machine.pause(),
+    ...{ pause: () => machine.pause(), workers: 'available' },
   });
   warnAll(machine.reporter, written.warnings);
   warnIfNotExtractable(machine.reporter, files, { path, packageBytes: written.sizeBytes });

@@ -10,7 +10,7 @@ export const wholeLimit = 4 * 1024 * 1024;
 export const blockSize = 1024 * 1024;
 
 /** How far back deflate can refer: each block starts with this much of the one before. */
-const windowSize = 32 * 1024;
+export const windowSize = 32 * 1024;
 
 const sampleSize = 16 * 1024;
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { AppError, errorCodeOf, isAppError } from '../errors/appError.ts';
 import type { AtomicFile } from './atomicFile.ts';
 import { createAtomicFile } from './atomicFile.ts';
@@ -6,8 +6,10 @@ import type { CompressionLevel } from './deflate.ts';
 import type { FoundFile, PackWarning } from './foundFile.ts';
 import type { PackageFormat } from './packageName.ts';
 import type { PlannedEntry } from './planPackage.ts';
+import { changeOf, readFully, readSource } from './readSource.ts';
 import type { OpenSource, WriteContext } from './writeZip.ts';
 import { writeZip } from './writeZip.ts';
+import type { WorkerSetup } from './zipWorkers.ts';
 
 export interface WriteOptions {
   /** Where the package will stand; its folder is made if it is missing. */
@@ -19,6 +21,11 @@ export interface WriteOptions {
   readonly changed: 'refuse' | 'warn';
   /** Called now and then; rejects when the run was interrupted. */
   readonly pause: () => Promise<void>;
+  /**
+   * Threads that help with a zip: `available` takes as many as there are processors, where the content is worth it. The bytes
+   * are the same with any number. None if absent.
+   */
+  readonly workers?: 'available' | WorkerSetup;
 }
 
 export interface WrittenPackage {
@@ -31,16 +38,15 @@ export interface WrittenPackage {
 /** Writes a package under a temporary name and gives it its own when it is complete and durable; a failure leaves nothing behind. */
 export async function writePackage(entries: readonly PlannedEntry[], options: WriteOptions): Promise<WrittenPackage> {
   const warnings: PackWarning[] = [];
-  const report = changeReporter(options.changed, warnings);
+  const noteChange = changeReporter(options.changed, warnings);
   const context: WriteContext = {
-    level: options.level,
-    pause: options.pause,
-    open: (file) => openSource(file, report),
-    readWhole: (file, buffer) => readWhole(file, buffer, report),
+    ...{ level: options.level, pause: options.pause, noteChange, readError },
+    open: (file) => openSource(file, noteChange),
+    readWhole: (file, buffer) => readWhole(file, buffer, noteChange),
   };
   const file = createAtomicFile(options.path, options.existing);
   try {
-    await writeAs(options.format, entries, { file, context });
+    await writeAs(options, entries, { file, context });
     return { ...file.commit(), warnings };
   } catch (error) {
     file.discard();
@@ -49,24 +55,38 @@ export async function writePackage(entries: readonly PlannedEntry[], options: Wr
   }
 }
 
+/** Bytes of content from which on threads save more time than starting them takes. */
+const worthWorkers = 12 * 1024 * 1024;
+
+// What is not always needed is imported where it is asked for: it stays out of the chunk that every pack has to read.
 async function writeAs(
-  format: PackageFormat,
+  { format, workers }: WriteOptions,
   entries: readonly PlannedEntry[],
   { file, context }: { file: AtomicFile; context: WriteContext },
 ): Promise<void> {
-  if (format !== 'targz') return writeZip(entries, file, context);
-  // Imported where it is asked for: it stays out of the chunk that every pack has to read.
-  const { writeTarGz } = await import('./writeTarGz.ts');
-  return writeTarGz(entries, file, context);
+  if (format === 'targz') {
+    const { writeTarGz } = await import('./writeTarGz.ts');
+    return writeTarGz(entries, file, context);
+  }
+  if (workers === undefined || (workers === 'available' && contentBytes(entries) < worthWorkers)) return writeZip(entries, file, context);
+  const { writeZipWithWorkers } = await import('./writeZipWithWorkers.ts');
+  return writeZipWithWorkers(entries, file, { context, workers });
 }
 
-function openSource(file: FoundFile, report: ReportChange): OpenSource {
+function contentBytes(entries: readonly PlannedEntry[]): number {
+  let sum = 0;
+  for (const entry of entries) if (entry.kind === 'file') sum += entry.source.size;
+  return sum;
+}
+
+function openSource(file: FoundFile, noteChange: NoteChange): OpenSource {
   const descriptor = attempt(file, () => openSync(file.path, 'r'));
   return {
+    descriptor,
     read: (buffer, position) => attempt(file, () => readFully(descriptor, buffer, position)),
     finish(size) {
       const problem = attempt(file, () => changeOf(file, size, descriptor));
-      if (problem !== undefined) report(file, problem);
+      if (problem !== undefined) noteChange(file, problem);
     },
     close() {
       closeSync(descriptor);
@@ -75,49 +95,20 @@ function openSource(file: FoundFile, report: ReportChange): OpenSource {
 }
 
 /** The same for a file that is read in one piece, as most are. */
-function readWhole(file: FoundFile, buffer: Uint8Array, report: ReportChange): number {
-  try {
-    const descriptor = openSync(file.path, 'r');
-    try {
-      const size = readFully(descriptor, buffer, 0);
-      const problem = changeOf(file, size, descriptor);
-      if (problem !== undefined) report(file, problem);
-      return size;
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw readError(file, error);
-  }
+function readWhole(file: FoundFile, buffer: Uint8Array, noteChange: NoteChange): number {
+  const { size, problem } = attempt(file, () => readSource(file, buffer));
+  if (problem !== undefined) noteChange(file, problem);
+  return size;
 }
 
 /** What becomes of a file that changed while it was read. */
-type ReportChange = (file: FoundFile, problem: string) => void;
+type NoteChange = WriteContext['noteChange'];
 
-function changeReporter(changed: WriteOptions['changed'], warnings: PackWarning[]): ReportChange {
+function changeReporter(changed: WriteOptions['changed'], warnings: PackWarning[]): NoteChange {
   return (file, problem) => {
     if (changed === 'refuse') throw fileChanged(file, problem);
     warnings.push({ about: 'changed', message: `'${file.path}' ${problem} while it was packed` });
   };
-}
-
-/** Reads until the buffer is full or the file ends: one call may bring less than asked for. */
-function readFully(descriptor: number, buffer: Uint8Array, position: number): number {
-  let filled = 0;
-  while (filled < buffer.length) {
-    const read = readSync(descriptor, buffer, filled, buffer.length - filled, position + filled);
-    if (read === 0) break;
-    filled += read;
-  }
-  return filled;
-}
-
-function changeOf(file: FoundFile, bytesRead: number, descriptor: number): string | undefined {
-  const now = fstatSync(descriptor);
-  if (now.size < file.size || bytesRead < file.size) return 'shrank';
-  if (now.size > file.size) return 'grew';
-  if (now.ino !== file.inode) return 'was replaced';
-  return now.mtimeMs === file.modifiedMs ? undefined : 'was written to';
 }
 
 function attempt<T>(file: FoundFile, action: () => T): T {

@@ -1,10 +1,11 @@
 import type { AtomicFile } from './atomicFile.ts';
 import type { BlockDeflater, CompressionLevel } from './deflate.ts';
 import { createBlockDeflater } from './deflate.ts';
+import { createPacer } from './pacer.ts';
 import type { PlannedEntry } from './planPackage.ts';
 import { tarEnd, tarHeader, tarPadding } from './tarRecords.ts';
 import type { WriteContext } from './writeZip.ts';
-import { forEachChunk, pauseEvery } from './writeZip.ts';
+import { forEachChunk } from './writeZip.ts';
 
 /** Writes the entries as a gzip-compressed tar archive, in the given order. Its header names neither file nor time. */
 export async function writeTarGz(entries: readonly PlannedEntry[], file: AtomicFile, context: WriteContext): Promise<void> {
@@ -12,12 +13,10 @@ export async function writeTarGz(entries: readonly PlannedEntry[], file: AtomicF
   const deflater = createBlockDeflater(context.level, (bytes) => {
     file.write(bytes);
   });
-  let sincePause = 0;
+  const pace = createPacer(context.pause);
   for (const entry of entries) {
-    sincePause += writeEntry(entry, deflater, context);
-    if (sincePause < pauseEvery) continue;
-    sincePause = 0;
-    await context.pause();
+    const due = pace(writeEntry(entry, deflater, context));
+    if (due !== undefined) await due;
   }
   deflater.push(tarEnd);
   const { size, crc } = deflater.finish();

@@ -1,14 +1,20 @@
 import { crc32 } from 'node:zlib';
+import type { AppError } from '../errors/appError.ts';
 import type { AtomicFile } from './atomicFile.ts';
 import type { CompressionLevel } from './deflate.ts';
-import { bytesPerSample, compressWhole, createBlockDeflater, isWorthDeflating, sampleOffsets, wholeLimit } from './deflate.ts';
+import { bytesPerSample, createBlockDeflater, isWorthDeflating, sampleOffsets, wholeLimit } from './deflate.ts';
 import type { FoundFile } from './foundFile.ts';
+import { createPacer } from './pacer.ts';
 import type { PlannedEntry } from './planPackage.ts';
+import type { FileEntry } from './zipEntry.ts';
+import { compressEntry, describeEntry, largeFile } from './zipEntry.ts';
 import type { ZipRecord } from './zipRecords.ts';
 import { centralHeader, endRecords, localHeader, needsZip64 } from './zipRecords.ts';
 
 /** Reads one source file from its start; `finish` checks that it did not change meanwhile. */
 export interface OpenSource {
+  /** Of the open file; other threads may read through it too. */
+  readonly descriptor: number;
   /** Fills the buffer as far as the file reaches from `position` on; the number of bytes read. */
   read(buffer: Uint8Array, position: number): number;
   /** Ends the reading after `size` bytes were taken. */
@@ -21,26 +27,31 @@ export interface WriteContext {
   open(file: FoundFile): OpenSource;
   /** Fills the buffer from the start of a file, checks that the file did not change, and gives the number of bytes. */
   readWhole(file: FoundFile, buffer: Uint8Array): number;
+  /** Takes note of what happened to a file while it was read; throws where that is not allowed. */
+  noteChange(file: FoundFile, problem: string): void;
+  /** The error for a file that could not be read, from the system's own. */
+  readError(file: FoundFile, error: unknown): AppError;
   /** Called now and then, so that a long run can be interrupted; rejects when it was. */
   pause(): Promise<void>;
 }
-
-/** Content after which the writer pauses, in bytes. */
-export const pauseEvery = 16 * 1024 * 1024;
 
 /** Writes the entries as a zip archive, in the given order, on this thread. */
 export async function writeZip(entries: readonly PlannedEntry[], file: AtomicFile, context: WriteContext): Promise<void> {
   const whole = Buffer.allocUnsafe(largestWhole(entries));
   const records: ZipRecord[] = [];
-  let sincePause = 0;
+  const pace = createPacer(context.pause);
   for (const entry of entries) {
-    const record = entry.kind === 'file' ? writeFile(entry, file, { context, whole }) : writeInline(entry, file, context.level);
+    const large = largeFile(entry);
+    const record = large !== undefined ? writeLarge(large, file, context) : writeWhole(entry, file, { context, whole });
     records.push(record);
-    sincePause += record.size + 4096;
-    if (sincePause < pauseEvery) continue;
-    sincePause = 0;
-    await context.pause();
+    const due = pace(record.size + 4096);
+    if (due !== undefined) await due;
   }
+  writeDirectory(records, file);
+}
+
+/** Writes what follows the contents of an archive. */
+export function writeDirectory(records: readonly ZipRecord[], file: AtomicFile): void {
   const offset = file.position;
   for (const record of records) file.write(centralHeader(record));
   file.write(endRecords({ count: records.length, size: file.position - offset, offset }));
@@ -53,60 +64,66 @@ function largestWhole(entries: readonly PlannedEntry[]): number {
   return largest;
 }
 
-type FileEntry = Extract<PlannedEntry, { kind: 'file' }>;
-type InlineEntry = Exclude<PlannedEntry, { kind: 'file' }>;
-
-const regularFile = 0o100000;
-const symbolicLink = 0o120000;
-
-function writeInline(entry: InlineEntry, file: AtomicFile, level: CompressionLevel): ZipRecord {
-  const text = entry.kind === 'text' ? entry.content : entry.target;
-  // Readers expect a link's target as plain bytes.
-  return writeWhole(entry, file, { bytes: Buffer.from(text), level: entry.kind === 'text' ? level : 0 });
+function writeWhole(entry: PlannedEntry, file: AtomicFile, { context, whole }: { context: WriteContext; whole: Buffer }): ZipRecord {
+  const { record, bytes } = compressEntry(entry, contentOf(entry, { context, whole }), context.level);
+  const offset = file.position;
+  file.write(localHeader(record));
+  file.write(bytes);
+  return { ...record, offset };
 }
 
-function writeFile(entry: FileEntry, file: AtomicFile, { context, whole }: { context: WriteContext; whole: Buffer }): ZipRecord {
-  if (entry.source.size <= wholeLimit) {
-    const size = context.readWhole(entry.source, whole.subarray(0, entry.source.size));
-    return writeWhole(entry, file, { bytes: whole.subarray(0, size), level: context.level });
-  }
+function contentOf(entry: PlannedEntry, { context, whole }: { context: WriteContext; whole: Buffer }): Uint8Array {
+  if (entry.kind === 'file') return whole.subarray(0, context.readWhole(entry.source, whole.subarray(0, entry.source.size)));
+  return Buffer.from(entry.kind === 'text' ? entry.content : entry.target);
+}
+
+function writeLarge(entry: FileEntry, file: AtomicFile, context: WriteContext): ZipRecord {
   const source = context.open(entry.source);
   try {
-    return writeLarge(entry, file, { source, level: context.level });
+    const method = methodOf(entry, source, context.level);
+    const large = beginLarge(entry, file, method);
+    const content = method === 'deflated' ? deflateLarge(entry, file, { source, level: context.level }) : storeLarge(entry, file, source);
+    source.finish(content.size);
+    return large.finish(content);
   } finally {
     source.close();
   }
 }
 
-function writeWhole(entry: PlannedEntry, file: AtomicFile, { bytes, level }: { bytes: Uint8Array; level: CompressionLevel }): ZipRecord {
-  const compressed = compressWhole(bytes, level);
-  const record: ZipRecord = {
-    ...describe(entry, file.position),
-    ...{ method: compressed.method, crc: crc32(bytes), compressedSize: compressed.bytes.length, size: bytes.length, zip64: false },
-  };
-  file.write(localHeader(record));
-  file.write(compressed.bytes);
-  return record;
+/** How a large file is written, judged by samples of it. */
+export function methodOf(entry: FileEntry, source: OpenSource, level: CompressionLevel): 'deflated' | 'stored' {
+  return level > 0 && isWorthDeflating(readSamples(source, entry.source.size)) ? 'deflated' : 'stored';
 }
 
-/** The header is written twice: its CRC and size are only known when the content has gone by. */
-function writeLarge(entry: FileEntry, file: AtomicFile, { source, level }: { source: OpenSource; level: CompressionLevel }): ZipRecord {
-  const method = level > 0 && isWorthDeflating(readSamples(source, entry.source.size)) ? 'deflated' : 'stored';
-  const draft = { ...describe(entry, file.position), method, zip64: needsZip64(entry.source.size) } as const;
+/** What a file's content came to. */
+interface LargeContent {
+  readonly size: number;
+  readonly crc: number;
+}
+
+/** Writes the header of a large file. It is written again by `finish`: CRC and sizes are only known when the content has gone by. */
+export function beginLarge(
+  entry: FileEntry,
+  file: AtomicFile,
+  method: 'deflated' | 'stored',
+): { finish(content: LargeContent): ZipRecord } {
+  const draft = { ...describeEntry(entry), offset: file.position, method, zip64: needsZip64(entry.source.size) };
   file.write(localHeader({ ...draft, crc: 0, compressedSize: 0, size: 0 }));
   const start = file.position;
-  const content = method === 'deflated' ? deflateLarge(entry, file, { source, level }) : storeLarge(entry, file, source);
-  source.finish(content.size);
-  const record = { ...draft, ...content, compressedSize: file.position - start };
-  file.patch(draft.offset, localHeader(record));
-  return record;
+  return {
+    finish(content) {
+      const record = { ...draft, ...content, compressedSize: file.position - start };
+      file.patch(draft.offset, localHeader(record));
+      return record;
+    },
+  };
 }
 
 function deflateLarge(
   entry: FileEntry,
   file: AtomicFile,
   { source, level }: { source: OpenSource; level: CompressionLevel },
-): { size: number; crc: number } {
+): LargeContent {
   const deflater = createBlockDeflater(level, (bytes) => {
     file.write(bytes);
   });
@@ -116,7 +133,7 @@ function deflateLarge(
   return deflater.finish();
 }
 
-function storeLarge(entry: FileEntry, file: AtomicFile, source: OpenSource): { size: number; crc: number } {
+function storeLarge(entry: FileEntry, file: AtomicFile, source: OpenSource): LargeContent {
   let crc = 0;
   let size = 0;
   forEachChunk(source, entry.source.size, (chunk) => {
@@ -143,10 +160,4 @@ function readSamples(source: OpenSource, size: number): Uint8Array[] {
     const sample = Buffer.alloc(bytesPerSample);
     return sample.subarray(0, source.read(sample, offset));
   });
-}
-
-function describe(entry: PlannedEntry, offset: number): Pick<ZipRecord, 'name' | 'ascii' | 'mode' | 'modified' | 'offset'> {
-  const type = entry.kind === 'link' ? symbolicLink : regularFile;
-  const name = Buffer.from(entry.name);
-  return { name, ascii: name.length === entry.name.length, mode: type | entry.mode, modified: entry.modified, offset };
 }

@@ -33,7 +33,7 @@ export function needsZip64(size: number): boolean {
 }
 
 /** The local header, which stands before an entry's content. */
-export function localHeader(record: ZipRecord): Uint8Array {
+export function localHeader(record: Omit<ZipRecord, 'offset'>): Uint8Array {
   const extra = record.zip64 ? joined(zip64Extra([record.size, record.compressedSize]), timeExtra(record)) : timeExtra(record);
   const { bytes, view } = header(30, record.name, extra);
   view.setUint32(0, 0x0403_4b50, true);
@@ -90,7 +90,7 @@ export function endRecords(directory: { readonly count: number; readonly size: n
 const empty = Buffer.alloc(0);
 
 /** Flags, method, time, CRC and sizes: the same fields in both headers. */
-function writeSharedFields(view: DataView, at: number, record: ZipRecord): void {
+function writeSharedFields(view: DataView, at: number, record: Omit<ZipRecord, 'offset'>): void {
   const { date, time } = dosTime(record.modified);
   // Bit 11 says that the name is UTF-8; plain ASCII is the same in every encoding and is left unmarked for old readers.
   view.setUint16(at, record.ascii ? 0 : 1 << 11, true);
@@ -102,7 +102,7 @@ function writeSharedFields(view: DataView, at: number, record: ZipRecord): void 
   view.setUint32(at + 16, record.zip64 ? largest32 : record.size, true);
 }
 
-function versionNeeded(record: ZipRecord, farOffset = false): number {
+function versionNeeded(record: Pick<ZipRecord, 'zip64'>, farOffset = false): number {
   return record.zip64 || farOffset ? 45 : 20;
 }
 
@@ -115,7 +115,7 @@ function zip64Extra(numbers: readonly number[]): Buffer {
 }
 
 /** The exact time in UTC, because the header's own field has neither zone nor odd seconds; left out for the fixed time. */
-function timeExtra(record: ZipRecord): Uint8Array {
+function timeExtra(record: Pick<ZipRecord, 'modified'>): Uint8Array {
   if (record.modified === fixedTime || record.modified < 0 || record.modified > 0x7fff_ffff) return empty;
   const extra = Buffer.alloc(9);
   extra.writeUInt16LE(0x5455, 0);

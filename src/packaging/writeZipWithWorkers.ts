@@ -1,0 +1,186 @@
+import type { AtomicFile } from './atomicFile.ts';
+import { crcCombine } from './crcCombine.ts';
+import { blockSize } from './deflate.ts';
+import { createPacer } from './pacer.ts';
+import type { PlannedEntry } from './planPackage.ts';
+import type { OpenSource, WriteContext } from './writeZip.ts';
+import { beginLarge, methodOf, writeDirectory, writeZip } from './writeZip.ts';
+import type { FileEntry } from './zipEntry.ts';
+import { describeEntry, largeFile } from './zipEntry.ts';
+import type { ZipRecord } from './zipRecords.ts';
+import type { EntryFacts, ZipAnswer, ZipTask } from './zipTasks.ts';
+import type { WorkerSetup } from './zipWorkers.ts';
+import { availableWorkers, startZipPool } from './zipWorkers.ts';
+
+/** One task and what is done with its answer, in the order of the archive. Gives the bytes of content that it came to. */
+interface Step {
+  readonly task: ZipTask;
+  write(answer: ZipAnswer): number;
+}
+
+interface Run {
+  readonly file: AtomicFile;
+  readonly context: WriteContext;
+  readonly records: ZipRecord[];
+  /** Large files whose blocks are under way. */
+  readonly open: Set<OpenSource>;
+}
+
+/** Bytes of content after which a task of small files is large enough. */
+const batchBytes = 1024 * 1024;
+/** What an entry costs besides its content. */
+const entryBytes = 4096;
+
+/**
+ * Writes the same bytes as {@link writeZip}, with threads that read, check and compress, while this one puts in order, hashes
+ * and writes. Memory is bounded by the number of tasks that are under way.
+ */
+export async function writeZipWithWorkers(
+  entries: readonly PlannedEntry[],
+  file: AtomicFile,
+  { context, workers }: { context: WriteContext; workers: 'available' | WorkerSetup },
+): Promise<void> {
+  const setup = workers === 'available' ? availableWorkers() : workers;
+  if (setup.count < 2) return writeZip(entries, file, context);
+  const pool = startZipPool(setup);
+  const run: Run = { file, context, records: [], open: new Set() };
+  try {
+    await writeInOrder(stepsOf(entries, run), { run: (task) => pool.run(task), ahead: 2 * setup.count + 2, pause: context.pause });
+  } finally {
+    await pool.end();
+    for (const source of run.open) source.close();
+  }
+  writeDirectory(run.records, file);
+}
+
+/** Keeps `ahead` tasks under way and writes their answers one after the other. */
+async function writeInOrder(
+  steps: Iterable<Step>,
+  { run, ahead, pause }: { run: (task: ZipTask) => Promise<ZipAnswer>; ahead: number; pause: () => Promise<void> },
+): Promise<void> {
+  const underWay: { step: Step; answer: Promise<ZipAnswer> }[] = [];
+  const pace = createPacer(pause);
+  const writeFirst = async (): Promise<void> => {
+    const first = underWay.shift();
+    if (first === undefined) return;
+    const due = pace(first.step.write(await first.answer));
+    if (due !== undefined) await due;
+  };
+  for (const step of steps) {
+    const answer = run(step.task);
+    // Whoever fails before this one's turn ends the run; then nobody asks for this answer.
+    answer.catch(() => undefined);
+    underWay.push({ step, answer });
+    if (underWay.length >= ahead) await writeFirst();
+  }
+  while (underWay.length > 0) await writeFirst();
+}
+
+function* stepsOf(entries: readonly PlannedEntry[], run: Run): Generator<Step> {
+  let batch: PlannedEntry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const large = largeFile(entry);
+    if (large === undefined) {
+      batch.push(entry);
+      bytes += entryBytes + (entry.kind === 'file' ? entry.source.size : 0);
+    }
+    if (batch.length > 0 && (large !== undefined || bytes >= batchBytes)) {
+      yield batchStep(batch, run);
+      batch = [];
+      bytes = 0;
+    }
+    if (large !== undefined) yield* largeSteps(large, run);
+  }
+  if (batch.length > 0) yield batchStep(batch, run);
+}
+
+function batchStep(entries: readonly PlannedEntry[], run: Run): Step {
+  return {
+    task: { kind: 'entries', entries, level: run.context.level },
+    write(answer) {
+      const { bytes, facts } = accept(answer, 'entries', { entries, context: run.context });
+      let offset = run.file.position;
+      let content = 0;
+      for (const [index, entry] of entries.entries()) {
+        const fact = facts[index];
+        if (fact === undefined) throw new Error('A worker left out an entry');
+        run.records.push(recordOf(entry, fact, { offset, context: run.context }));
+        offset += fact.length;
+        content += fact.size + entryBytes;
+      }
+      run.file.write(bytes);
+      return content;
+    },
+  };
+}
+
+function recordOf(entry: PlannedEntry, facts: EntryFacts, { offset, context }: { offset: number; context: WriteContext }): ZipRecord {
+  if (facts.problem !== undefined && entry.kind === 'file') context.noteChange(entry.source, facts.problem);
+  const { method, crc, compressedSize, size } = facts;
+  return { ...describeEntry(entry), method, crc, compressedSize, size, zip64: false, offset };
+}
+
+/** Of the answer that a task must have; an error for what a worker could not read. */
+function accept<K extends 'entries' | 'block'>(
+  answer: ZipAnswer,
+  kind: K,
+  { entries, context }: { entries: readonly PlannedEntry[]; context: WriteContext },
+): Extract<ZipAnswer, { kind: K }> {
+  if (answer.kind === 'unreadable') {
+    const entry = entries[answer.index];
+    if (entry?.kind === 'file') throw context.readError(entry.source, { code: answer.code });
+  }
+  if (!isOfKind(answer, kind)) throw new Error(`A worker gave '${answer.kind}' for '${kind}'`);
+  return answer;
+}
+
+function isOfKind<K extends ZipAnswer['kind']>(answer: ZipAnswer, kind: K): answer is Extract<ZipAnswer, { kind: K }> {
+  return answer.kind === kind;
+}
+
+/** A deflate block that holds nothing and is the last one. */
+const endOfStream = Buffer.from([3, 0]);
+
+function* largeSteps(entry: FileEntry, run: Run): Generator<Step> {
+  const { context, file } = run;
+  const source = context.open(entry.source);
+  run.open.add(source);
+  const method = methodOf(entry, source, context.level);
+  const level = method === 'stored' ? 0 : context.level;
+  let large: ReturnType<typeof beginLarge> | undefined;
+  let content = { size: 0, crc: 0 };
+  // A file that became shorter ends where it ends, even if it grows again.
+  let ended = false;
+  const size = entry.source.size;
+  for (let position = 0; position < size; position += blockSize) {
+    const length = Math.min(blockSize, size - position);
+    const last = position + length === size;
+    yield {
+      task: { kind: 'block', descriptor: source.descriptor, position, length, last, level },
+      write(answer) {
+        const block = accept(answer, 'block', { entries: [entry], context });
+        large ??= beginLarge(entry, file, method);
+        if (!ended) {
+          file.write(block.bytes);
+          content = { size: content.size + block.size, crc: crcCombine(content.crc, block.crc, block.size) };
+          ended = block.size < length;
+          if (ended && !last && method === 'deflated') file.write(endOfStream);
+        }
+        if (last) run.records.push(finish(source, large, { content, run }));
+        return block.size;
+      },
+    };
+  }
+}
+
+function finish(
+  source: OpenSource,
+  large: ReturnType<typeof beginLarge>,
+  { content, run }: { content: { size: number; crc: number }; run: Run },
+): ZipRecord {
+  source.finish(content.size);
+  run.open.delete(source);
+  source.close();
+  return large.finish(content);
+}
