@@ -41,7 +41,12 @@ export async function openServices(options: ServerOptions, url: string): Promise
     await ensureDefaultSpace(store, [seedResources], clock.now());
     const log = (line: LogLine) => options.log?.(line);
     const sealer = createSealer(key);
-    const packages = await openPackageStore({ store, folder: folder.packages, clock });
+    const packages = await openPackageStore({
+      store,
+      folder: folder.packages,
+      clock,
+      onError: (error) => log({ level: 'error', message: 'The space of removed packages was not given back', error }),
+    });
     const onError = createEngineLog({ clock, log });
     const { processes, env } = options;
     const engine = createEngine({
@@ -61,7 +66,14 @@ export async function openServices(options: ServerOptions, url: string): Promise
     const routes = routeTable(allRoutes({ installationId: installation.InstallationId }));
     const app = createApp({ store, services, clock, routes, hosts: [options.listen.host, ...(options.hosts ?? [])], log });
     const fetch: Fetch = (request, env) => app.fetch(request, env);
-    return { fetch, engine, data: folder.root, newAdminKey: newKey, adminKeyFile: folder.adminKey, close: () => opened.close() };
+    return {
+      fetch,
+      engine,
+      data: folder.root,
+      newAdminKey: newKey,
+      adminKeyFile: folder.adminKey,
+      close: () => packages.close().then(() => opened.close()),
+    };
   } catch (error) {
     await opened.close();
     throw error;

@@ -7,24 +7,36 @@ import { conflict, forbidden } from '../refusal.ts';
 import type { Store, Transaction } from '../store/port.ts';
 import { openBlobs } from './blobs.ts';
 import type { Blobs } from './blobs.ts';
+import { createGarbage } from './garbage.ts';
+import type { Garbage } from './garbage.ts';
 import { inspectPackage, requirePackageName } from './inspectPackage.ts';
 import { findVersion, packageDocumentId, packages } from './packages.ts';
 import type { PackageStore, Push, Pushed, StoredPackage } from './port.ts';
+import { applyRetention } from './applyRetention.ts';
 import { receiveFile } from './receiveFile.ts';
 import type { ReceivedFile } from './receiveFile.ts';
 
 interface Feed {
   readonly store: Store;
   readonly blobs: Blobs;
+  readonly garbage: Garbage;
   readonly clock: Clock;
 }
 
-/** Opens the feed's folder; removes what uploads and deletes left behind (reliability.md S1, S2). */
-export async function openPackageStore({ store, folder, clock }: { store: Store; folder: string; clock: Clock }): Promise<PackageStore> {
+export interface PackageStoreParts {
+  readonly store: Store;
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Told what went wrong while space was given back; no request fails for it. */
+  onError(error: unknown): void;
+}
+
+/** Opens the feed's folder; removes what uploads and deletes left behind (reliability.md S1, S2), the blobs in the background. */
+export async function openPackageStore({ store, folder, clock, onError }: PackageStoreParts): Promise<PackageStore> {
   const blobs = await openBlobs(folder);
-  const isNamed = (sha256: string) => store.read(async (tx) => (await tx.collection(packages).count({ keys: { content: sha256 } })) > 0);
-  await blobs.sweep(isNamed, clock.now());
-  const feed: Feed = { store, blobs, clock };
+  const garbage = createGarbage({ blobs, store, clock, onError });
+  garbage.survey();
+  const feed: Feed = { store, blobs, garbage, clock };
   return {
     find: (space, packageId, version) => store.inSpace(space).read((tx) => findVersion(tx, packageId, version)),
     versions: (space, packageId) =>
@@ -32,7 +44,9 @@ export async function openPackageStore({ store, folder, clock }: { store: Store;
     path: (stored) => blobs.path(stored.Sha256),
     open: (stored) => blobs.open(stored.Sha256),
     push: (push) => receivePush(feed, push),
-    remove: (space, id) => remove(feed, space, id),
+    remove: (space, id) => store.inSpace(space).transaction((tx) => remove(feed, tx, id)),
+    applyRetention: (space, retention) => applyRetention(store.inSpace(space), retention, (tx, id) => remove(feed, tx, id)),
+    close: () => garbage.close(),
   };
 }
 
@@ -41,12 +55,14 @@ async function receivePush(feed: Feed, push: Push): Promise<Pushed> {
   try {
     const name = requirePackageName(file.fileName);
     const texts = await inspectPackage(file.path, file.fileName);
-    const { blobs, clock } = feed;
+    const { blobs, garbage, clock } = feed;
     return await feed.store.inSpace(push.space).transaction(async (tx) => {
       const fresh = { ...documentOf(file, name), ...texts, SpaceId: push.space, Published: wireTime(clock.now()) };
       const pushed = await decide(tx, push, fresh);
       // Renamed inside the transaction: a file without a row is swept, a row without a file must never be.
       if (pushed.outcome !== 'kept') await blobs.adopt(file);
+      const { replaced } = pushed;
+      tx.afterCommit(() => (replaced === undefined || replaced === file.sha256 ? garbage.collect() : garbage.orphaned(replaced)));
       return pushed;
     });
   } finally {
@@ -67,7 +83,11 @@ async function decide(tx: Transaction, { mode, mayOverwrite }: Push, fresh: Stor
       return { package: existing, outcome: 'kept' };
     case 'OverwriteExisting':
       if (!mayOverwrite) throw forbidden('BuiltInFeedAdminister');
-      return { package: await tx.collection(packages).update({ ...fresh, Id: existing.Id }), outcome: 'overwritten' };
+      return {
+        package: await tx.collection(packages).update({ ...fresh, Id: existing.Id }),
+        outcome: 'overwritten',
+        replaced: existing.Sha256,
+      };
   }
 }
 
@@ -83,12 +103,10 @@ function documentOf(file: ReceivedFile, name: PackageName) {
   };
 }
 
-async function remove({ store, blobs, clock }: Feed, space: string, id: string): Promise<boolean> {
-  return store.inSpace(space).transaction(async (tx) => {
-    const known = await tx.collection(packages).get(id);
-    if (!known) return false;
-    await tx.collection(packages).delete(id);
-    tx.afterCommit(() => blobs.orphan(known.Sha256, clock.now()));
-    return true;
-  });
+async function remove({ garbage }: Feed, tx: Transaction, id: string): Promise<boolean> {
+  const known = await tx.collection(packages).get(id);
+  if (!known) return false;
+  await tx.collection(packages).delete(id);
+  tx.afterCommit(() => garbage.orphaned(known.Sha256));
+  return true;
 }

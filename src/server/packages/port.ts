@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { OverwriteMode } from '../../contract/resources/overwriteMode.ts';
 import type { Upload } from '../http/route.ts';
+import type { ReadTransaction } from '../store/port.ts';
 
 /** A package version of the built-in feed. */
 export const StoredPackage = z.object({
@@ -41,6 +42,21 @@ export interface Pushed {
   readonly package: StoredPackage;
   /** `kept`: there was one, and it was to be left alone. */
   readonly outcome: 'created' | 'overwritten' | 'kept';
+  /** SHA-256 of what an overwritten package was. */
+  readonly replaced?: string;
+}
+
+/** Where retention says which versions may go. Its rules look at age and releases; whether a deployment uses one is not their business. */
+export interface PackageRetention {
+  /** Ids of package versions (`packages-Acme.Web.1.2.3`) of the space that `tx` is bound to. */
+  expendable(tx: ReadTransaction): Promise<readonly string[]>;
+}
+
+/** What became of the versions that might go; those that were gone already are in neither list. */
+export interface Retained {
+  readonly removed: readonly string[];
+  /** Stayed, because a deployment that waits or runs uses them. */
+  readonly inUse: readonly string[];
 }
 
 /** The built-in feed. */
@@ -59,4 +75,8 @@ export interface PackageStore {
   push(push: Push): Promise<Pushed>;
   /** False if there was none. The bytes stay for a day, for backups under way. */
   remove(space: string, id: string): Promise<boolean>;
+  /** Removes the versions that retention lets go, but none that a deployment uses at that moment. */
+  applyRetention(space: string, retention: PackageRetention): Promise<Retained>;
+  /** Ends what goes on in the background; the store may be closed then. */
+  close(): Promise<void>;
 }
