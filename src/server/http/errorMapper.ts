@@ -20,6 +20,8 @@ const statusByCode: Partial<Readonly<Record<ErrorCode, number>>> = {
   NOT_OFFERED: 404,
   METHOD_NOT_ALLOWED: 405,
   RESOURCE_CONFLICT: 409,
+  // Not 400: the base was replaced meanwhile, and clients push the whole file after anything but 400 and 409 (octo-classic.md §5).
+  DELTA_MISFIT: 412,
   BODY_TOO_LARGE: 413,
   IDEMPOTENCY_KEY_REUSED: 422,
   STORE_BUSY: 503,

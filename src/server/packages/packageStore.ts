@@ -9,9 +9,10 @@ import { openBlobs } from './blobs.ts';
 import type { Blobs } from './blobs.ts';
 import { createGarbage } from './garbage.ts';
 import type { Garbage } from './garbage.ts';
+import { receiveDelta, signatureFor } from './deltas.ts';
 import { inspectPackage, requirePackageName } from './inspectPackage.ts';
 import { findVersion, packageDocumentId, packages } from './packages.ts';
-import type { PackageStore, Push, Pushed, StoredPackage } from './port.ts';
+import type { PackageStore, Push, Pushed, PushTerms, StoredPackage } from './port.ts';
 import { applyRetention } from './applyRetention.ts';
 import { receiveFile } from './receiveFile.ts';
 import type { ReceivedFile } from './receiveFile.ts';
@@ -44,6 +45,8 @@ export async function openPackageStore({ store, folder, clock, onError }: Packag
     path: (stored) => blobs.path(stored.Sha256),
     open: (stored) => blobs.open(stored.Sha256),
     push: (push) => receivePush(feed, push),
+    signature: (space, packageId, version) => signatureFor(feed, { space, packageId, version }),
+    pushDelta: async (push) => storeReceived(feed, await receiveDelta(feed, push), push),
     remove: (space, id) => store.inSpace(space).transaction((tx) => remove(feed, tx, id)),
     applyRetention: (space, retention) => applyRetention(store.inSpace(space), retention, (tx, id) => remove(feed, tx, id)),
     close: () => garbage.close(),
@@ -51,7 +54,11 @@ export async function openPackageStore({ store, folder, clock, onError }: Packag
 }
 
 async function receivePush(feed: Feed, push: Push): Promise<Pushed> {
-  const file = await receiveFile(push.upload, { folder: feed.blobs.incoming, signal: push.signal });
+  return storeReceived(feed, await receiveFile(push.upload, { folder: feed.blobs.incoming, signal: push.signal }), push);
+}
+
+/** The one way into the feed, whichever way the bytes came; the file is gone afterwards. */
+async function storeReceived(feed: Feed, file: ReceivedFile, push: PushTerms): Promise<Pushed> {
   try {
     const name = requirePackageName(file.fileName);
     const texts = await inspectPackage(file.path, file.fileName);
@@ -71,7 +78,7 @@ async function receivePush(feed: Feed, push: Push): Promise<Pushed> {
 }
 
 /** What happens when the version is there already (rest-api.md §6): refused, replaced or left alone. */
-async function decide(tx: Transaction, { mode, mayOverwrite }: Push, fresh: StoredPackage): Promise<Pushed> {
+async function decide(tx: Transaction, { mode, mayOverwrite }: PushTerms, fresh: StoredPackage): Promise<Pushed> {
   const existing = await findVersion(tx, fresh.PackageId, fresh.Version);
   if (!existing) return { package: await tx.collection(packages).insert(fresh), outcome: 'created' };
   switch (mode) {

@@ -27,15 +27,32 @@ export const StoredPackage = z.object({
 });
 export type StoredPackage = z.infer<typeof StoredPackage>;
 
-/** A package as it arrives. */
-export interface Push {
+/** Where a package goes, and what may happen to one that is there. */
+export interface PushTerms {
   readonly space: string;
-  readonly upload: Upload;
   readonly mode: OverwriteMode;
   /** False for callers who may not replace what is there. */
   readonly mayOverwrite: boolean;
+}
+
+/** A package as it arrives. */
+export interface Push extends PushTerms {
+  readonly upload: Upload;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
+}
+
+/** A package as what is new in it against a version that is here. */
+export interface DeltaPush extends Push {
+  readonly packageId: string;
+  readonly baseVersion: string;
+}
+
+/** What a delta is made from. */
+export interface BaseSignature {
+  readonly version: string;
+  /** In the format of Octodiff. */
+  readonly signature: Buffer;
 }
 
 export interface Pushed {
@@ -73,6 +90,13 @@ export interface PackageStore {
    * this resolves, the package is on disk. Ends with `RESOURCE_CONFLICT` when the version is there and may not be replaced.
    */
   push(push: Push): Promise<Pushed>;
+  /** Of the version nearest to one that is to come; undefined where the package has none. */
+  signature(space: string, packageId: string, version: string): Promise<BaseSignature | undefined>;
+  /**
+   * Takes a delta as {@link PackageStore.push} takes the whole: the file name is that of the new package. Ends with `RESOURCE_NOT_FOUND`
+   * without its base, with `DELTA_DAMAGED`, and with `DELTA_MISFIT` when it was made for another file.
+   */
+  pushDelta(push: DeltaPush): Promise<Pushed>;
   /** False if there was none. The bytes stay for a day, for backups under way. */
   remove(space: string, id: string): Promise<boolean>;
   /** Removes the versions that retention lets go, but none that a deployment uses at that moment. */

@@ -40,6 +40,20 @@ export async function receiveFile(upload: Upload, { folder, signal }: { folder: 
   }
 }
 
+/** Keeps other bytes in the same way: as `<folder>/<random>.part`, on disk when this resolves, removed when it fails. */
+export async function keepFile(
+  { content, fileName }: { content: Readable; fileName: string },
+  { folder, signal }: { folder: string; signal: AbortSignal },
+): Promise<ReceivedFile> {
+  const path = join(folder, `${randomUUID()}.part`);
+  try {
+    return await save({ content, fileName, path }, signal);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw describe(error);
+  }
+}
+
 async function receive(upload: Upload, path: string, signal: AbortSignal): Promise<ReceivedFile> {
   const parser = multipartParser(upload);
   const stop = new AbortController();
@@ -95,7 +109,8 @@ async function save(
   return { fileName, path, bytes, sha1: sha1.digest('hex'), sha256: sha256.digest('hex') };
 }
 
-async function requireSpace(folder: string, bytes: number): Promise<void> {
+/** Ends with `STORE_FULL` where a file of this size would not leave the reserve free. */
+export async function requireSpace(folder: string, bytes: number): Promise<void> {
   const { bavail, blocks, bsize } = await statfs(folder);
   const reserve = Math.min(reserveBytes, (blocks * bsize) / 20);
   if (bavail * bsize - bytes < reserve) throw diskFull();

@@ -7,8 +7,8 @@ import { page } from '../http/paging.ts';
 import { withStatus } from '../http/reply.ts';
 import { routes } from '../http/route.ts';
 import { packages } from '../packages/packages.ts';
-import type { StoredPackage } from '../packages/port.ts';
-import { invalid, notFound, notOffered } from '../refusal.ts';
+import type { Pushed, PushTerms, StoredPackage } from '../packages/port.ts';
+import { invalid, notFound } from '../refusal.ts';
 import { presentPackage } from '../resources/packages.ts';
 import type { Found, ReadTransaction } from '../store/port.ts';
 import { highestOfEach } from './packageSearch.ts';
@@ -48,12 +48,7 @@ export const packageRoutes = routes('packages', endpoints, {
   upload: {
     permission: 'BuiltInFeedPush',
     async handle({ query, upload }, context) {
-      const { services, space, caller, signal } = context;
-      const mayOverwrite = caller?.may('BuiltInFeedAdminister') === true;
-      const pushed = await services.packages.push({ space, upload, mode: overwriteModeOf(query), mayOverwrite, signal });
-      const shown = await context.store.read((tx) => presentPackage(tx, pushed.package, context.links));
-      // 200 tells clients that an existing package was left as it is (rest-api.md §6).
-      return pushed.outcome === 'kept' ? withStatus(200, shown) : shown;
+      return answerPush(context, await context.services.packages.push({ ...termsOf(context, query), upload, signal: context.signal }));
     },
   },
   download: {
@@ -70,17 +65,22 @@ export const packageRoutes = routes('packages', endpoints, {
       return { Packages: await Promise.all((query.packageIds ?? []).map((text) => notesOf(text, context))) };
     },
   },
-  // Clients push the whole file when there is no signature to start from; nobody is told of deltas by a link.
   deltaSignature: {
     permission: 'BuiltInFeedPush',
-    handle() {
-      throw notOffered('delta uploads');
+    async handle({ params }, { services, space }) {
+      const found = await services.packages.signature(space, params.packageId, params.version);
+      // Clients push the whole file then.
+      if (!found) throw notFound(params.packageId);
+      return { BaseVersion: found.version, Signature: found.signature.toString('base64') };
     },
   },
   uploadDelta: {
     permission: 'BuiltInFeedPush',
-    handle() {
-      throw notOffered('delta uploads');
+    async handle({ params, query, upload }, context) {
+      return answerPush(
+        context,
+        await context.services.packages.pushDelta({ ...termsOf(context, query), ...params, upload, signal: context.signal }),
+      );
     },
   },
 });
@@ -109,7 +109,22 @@ async function requirePackage(tx: ReadTransaction, id: string): Promise<StoredPa
   return found;
 }
 
-function overwriteModeOf(query: { readonly overwriteMode?: string | undefined; readonly replace?: boolean | undefined }): OverwriteMode {
+interface UploadQuery {
+  readonly overwriteMode?: string | undefined;
+  readonly replace?: boolean | undefined;
+}
+
+function termsOf({ space, caller }: RequestContext, query: UploadQuery): PushTerms {
+  return { space, mode: overwriteModeOf(query), mayOverwrite: caller?.may('BuiltInFeedAdminister') === true };
+}
+
+async function answerPush({ store, links }: RequestContext, pushed: Pushed) {
+  const shown = await store.read((tx) => presentPackage(tx, pushed.package, links));
+  // 200 tells clients that an existing package was left as it is (rest-api.md §6).
+  return pushed.outcome === 'kept' ? withStatus(200, shown) : shown;
+}
+
+function overwriteModeOf(query: UploadQuery): OverwriteMode {
   if (query.overwriteMode === undefined) return query.replace ? 'OverwriteExisting' : 'FailIfExists';
   const mode = readOverwriteMode(query.overwriteMode);
   if (!mode) throw invalid(`'${query.overwriteMode}' is no overwrite mode. Use FailIfExists, OverwriteExisting or IgnoreIfExists.`);

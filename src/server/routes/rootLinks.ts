@@ -20,6 +20,8 @@ const spaceTemplates = {
   MachineRoles: 'machineroles/all',
   Machines:
     'machines{/id}{?skip,take,name,ids,partialName,roles,isDisabled,healthStatuses,commStyles,tenantIds,tenantTags,environmentIds,thumbprint,deploymentId,shellNames,deploymentTargetTypes}',
+  PackageDeltaSignature: 'packages/{packageId}/{version}/delta-signature',
+  PackageDeltaUpload: 'packages/{packageId}/{baseVersion}/delta{?replace,overwriteMode}',
   PackageNotesList: 'packages/notes{?packageIds}',
   Packages: 'packages{/id}{?nuGetPackageId,filter,latest,skip,take,includeNotes}',
   PackagesBulk: 'packages/bulk{?ids}',
