@@ -67,6 +67,7 @@ const packages = {
     '@hono/node-server',
     '@fastify/busboy',
     'kysely',
+    '@tus/server',
     'zod',
     'semver',
     '@photostructure/sqlite',

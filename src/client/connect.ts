@@ -1,4 +1,5 @@
 import { takeAll } from '../contract/paging.ts';
+import { packageUploadsLink } from '../contract/resources/packageUploads.ts';
 import { roots, type ServerRoot } from '../contract/resources/root.ts';
 import { type Space, spaces } from '../contract/resources/spaces.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
@@ -11,6 +12,7 @@ import type { RetryNotice } from './repeatRequest.ts';
 import { createTokenBucket } from './retryPolicy.ts';
 import { watchServerClock } from './serverClock.ts';
 import { createTransport, type Credential, type Transport } from './transport.ts';
+import { uploadResumable } from './resumableUpload.ts';
 import { uploadFile } from './upload.ts';
 
 export interface ConnectOptions {
@@ -57,6 +59,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     serverVersion: root.Version,
     call: (endpoint, args) => callEndpoint(bound, endpoint, args),
     upload: (endpoint, request) => uploadFile(bound, endpoint, request),
+    uploadResumable: packageUploadsLink in root.Links ? (request) => uploadResumable(bound, request) : undefined,
     newIdempotencyKey: () => newIdempotencyKey(options.random),
     serverTime: () => watched.now(),
     webUrl: (link) => new URL(link.replace(/^~/, server), `${server}/`).href,

@@ -1,4 +1,6 @@
 import type { BodyInputOf, EndpointShape, ParametersOf, QueryInputOf, ResponseOf } from '../contract/endpoint.ts';
+import type { packages } from '../contract/resources/packages.ts';
+import type { ResumableRequest } from './resumableUpload.ts';
 import type { UploadRequest, Uploaded } from './upload.ts';
 
 /** What one call needs beside its endpoint. Parts an endpoint does not have are left out. */
@@ -29,6 +31,8 @@ export interface Connection {
   call<E extends EndpointShape>(endpoint: E, args: CallArguments<E>): Promise<ResponseOf<E>>;
   /** Sends a file as multipart form data, as a stream. */
   upload<E extends EndpointShape>(endpoint: E, request: UploadRequest<E>): Promise<Uploaded<E>>;
+  /** Sends a package so that it goes on where it was cut; undefined where the server does not offer that. */
+  readonly uploadResumable: ((request: ResumableRequest) => Promise<Uploaded<typeof packages.upload>>) | undefined;
   /** A key for a request that a flow may send again after a look at the server. */
   newIdempotencyKey(): string;
   /** The server's wall time in milliseconds since the epoch, to about a second. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { AppError } from '../errors/appError.ts';
 import type { FileSource, Random } from '../platform/ports.ts';
+import { fileBytes } from './fileBytes.ts';
 
 /** A form with one file part, as a stream of known length. */
 export interface MultipartBody {
@@ -34,37 +34,7 @@ async function* parts(
   watch: { onChunk(chunk: Buffer): void; onEnd(): void },
 ): AsyncGenerator<Buffer> {
   yield frame.head;
-  let sent = 0;
-  for await (const bytes of chunksOf(file)) {
-    sent += bytes.length;
-    if (sent > file.size) throw changed(file);
-    yield bytes;
-    watch.onChunk(bytes);
-  }
-  if (sent < file.size) throw changed(file);
+  yield* fileBytes(file, 0, (chunk) => watch.onChunk(chunk));
   yield frame.tail;
   watch.onEnd();
-}
-
-/** A file that can not be read is no fault of the network, and no reason to try again. */
-async function* chunksOf(file: FileSource): AsyncGenerator<Buffer> {
-  const chunks: AsyncIterator<unknown> = file.stream()[Symbol.asyncIterator]();
-  const read = async (): Promise<IteratorResult<unknown>> => {
-    try {
-      return await chunks.next();
-    } catch (cause) {
-      throw new AppError('io', 'UPLOAD_FILE_UNREADABLE', `Can't read ${file.name}`, { cause });
-    }
-  };
-  try {
-    for (let next = await read(); next.done !== true; next = await read()) {
-      yield Buffer.isBuffer(next.value) ? next.value : Buffer.from(String(next.value));
-    }
-  } finally {
-    await chunks.return?.();
-  }
-}
-
-function changed(file: FileSource): AppError {
-  return new AppError('io', 'UPLOAD_FILE_CHANGED', `${file.name} changed its size while it was uploaded`);
 }

@@ -33,6 +33,10 @@ export interface RepeatOptions {
   readonly signal?: AbortSignal;
   readonly outageBudget?: number;
   readonly budget?: number;
+  /** Asked after a failed attempt: true where the server has got so much further that the attempts are counted anew (reliability.md §5.2). */
+  readonly advanced?: () => boolean;
+  /** How far it had come, for the notice of a retry: `at 1.2 of 5.0 GB`. */
+  readonly position?: () => string | undefined;
   /** An answer that counts as success although its status says otherwise. */
   readonly acceptable?: (answer: Answer, attempt: number) => boolean;
 }
@@ -65,6 +69,7 @@ export async function repeatRequest(
     failures.push(error);
     if (verdict === 'probe' || verdict === 'unknown') throw outcomeUnknown(options.request, error);
     if (verdict !== 'retry') throw error;
+    if (options.advanced?.() === true) made = 1;
     const next = decide(context, options, { outcome, made, elapsed: context.clock.monotonic() - started });
     if (next.go === 'stop') throw exhausted(failures, next);
     context.onRetry?.(noticeOf(context, options, { outcome, made, delay: next.delay }));
@@ -137,5 +142,7 @@ function noticeOf(context: RepeatContext, options: RepeatOptions, state: { outco
   const of = context.retries + 1;
   const seconds = (delay / 1000).toFixed(1);
   const count = options.outageBudget === undefined ? `attempt ${made + 1} of ${of}` : 'trying again';
-  return { message: `${options.request}: ${reason}; ${count} in ${seconds} s`, attempt: made + 1, of, delayMs: delay };
+  const position = options.position?.();
+  const where = position === undefined ? '' : ` ${position}`;
+  return { message: `${options.request}: ${reason}${where}; ${count} in ${seconds} s`, attempt: made + 1, of, delayMs: delay };
 }

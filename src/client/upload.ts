@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { EndpointShape, ParametersOf, QueryInputOf, ResponseOf } from '../contract/endpoint.ts';
 import type { FileSource } from '../platform/ports.ts';
 import type { Answer } from './answer.ts';
-import { type CallContext, queryOf, readDelivered, readResponse } from './call.ts';
-import { withDeadline } from './deadline.ts';
+import { type CallContext, queryOf, readResponse } from './call.ts';
 import { encodeUrl } from './encodeUrl.ts';
-import { type MultipartBody, multipartBody } from './multipartBody.ts';
+import { multipartBody } from './multipartBody.ts';
 import { repeatRequest } from './repeatRequest.ts';
+import { sendStream } from './sendStream.ts';
 
 export interface UploadRequest<E extends EndpointShape> {
   readonly params: ParametersOf<E>;
@@ -27,9 +27,6 @@ export interface Uploaded<E extends EndpointShape> {
   /** Lower-case hex SHA-1 of the bytes that were sent. */
   readonly sha1: string;
 }
-
-/** Longest time without a byte taken by the connection. */
-export const stallLimit = 60_000;
 
 /**
  * Sends a file as a stream with its exact length. There is no limit on the whole, only on standstill; after the last byte the
@@ -62,35 +59,27 @@ async function attempt<E extends EndpointShape>(
   request: UploadRequest<E> & { readonly state: { sha1: string } },
 ): Promise<Answer> {
   const { file, state } = request;
-  const signal = request.signal ?? context.signal;
   const body = multipartBody(file, context.random);
-  const stalled = `no byte was taken for ${stallLimit / 1000} s`;
-  const options = { clock: context.clock, ms: stallLimit, message: stalled, ...(signal === undefined ? {} : { signal }) };
-  return withDeadline(options, async (running, deadline) => {
-    const open = (): ReturnType<MultipartBody['open']> => {
+  return sendStream(context, {
+    method: endpoint.method,
+    path: encodeUrl(endpoint, { spaceId: context.spaceId, params: request.params, query: queryOf(request.query) }),
+    headers: { 'content-type': body.contentType, 'content-length': String(body.contentLength) },
+    signal: request.signal ?? context.signal,
+    open(watch) {
       const hash = createHash('sha1');
       let sent = 0;
       return body.open({
         onChunk(chunk) {
           hash.update(chunk);
           sent += chunk.length;
-          deadline.restart(stallLimit, stalled);
+          watch.onChunk(chunk);
           request.onProgress?.(sent, file.size);
         },
         onEnd() {
           state.sha1 = hash.digest('hex');
-          deadline.restart(context.timeout, `no answer for ${context.timeout / 1000} s after the last byte`);
+          watch.onEnd();
         },
       });
-    };
-    const delivered = await context.transport.send({
-      method: endpoint.method,
-      path: encodeUrl(endpoint, { spaceId: context.spaceId, params: request.params, query: queryOf(request.query) }),
-      credential: context.credential,
-      headers: { 'content-type': body.contentType, 'content-length': String(body.contentLength) },
-      body: open,
-      signal: running,
-    });
-    return readDelivered(delivered, 'json');
+    },
   });
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** `space`: below `/api/{spaceId}` (the server also answers `/api/spaces/{id}` and the un-prefixed form). `server`: below `/api`. */
 export type Scope = 'space' | 'server';
@@ -14,7 +14,8 @@ export interface EndpointShape {
   readonly body?: z.ZodType;
   /** `raw` bodies are streams: `multipart` uploads, `text` and `bytes` downloads. */
   readonly accepts?: 'json' | 'multipart' | 'bytes';
-  readonly answers?: 'json' | 'text' | 'bytes' | 'nothing';
+  /** `headers`: what is told stands in the answer's headers, or in a body that only some answers have. */
+  readonly answers?: 'json' | 'text' | 'bytes' | 'headers' | 'nothing';
   readonly response: z.ZodType;
   /** Status of success, 200 if absent. */
   readonly status?: number;

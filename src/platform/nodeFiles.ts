@@ -72,7 +72,7 @@ async function openSource(path: string): Promise<FileSource> {
     const code = found.isDirectory() ? 'EISDIR' : 'EINVAL';
     throw Object.assign(new Error(`${path} is no file`), { code });
   }
-  return { name: basename(path), size: found.size, stream: () => createReadStream(path, { highWaterMark: chunkSize }) };
+  return { name: basename(path), size: found.size, stream: (from = 0) => createReadStream(path, { start: from, highWaterMark: chunkSize }) };
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

@@ -75,8 +75,8 @@ export interface FileSource {
   readonly name: string;
   /** Bytes, when it was opened. */
   readonly size: number;
-  /** Its bytes from the start, in chunks of 1 MiB. */
-  stream(): Readable;
+  /** Its bytes from the start, or from a byte on, in chunks of 1 MiB. */
+  stream(from?: number): Readable;
 }
 
 export interface Files {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { AppError } from '../errors/appError.ts';
 import { currentProcess } from '../platform/nodeHost.ts';
 import type { MachineUser } from '../platform/ports.ts';
@@ -13,6 +14,7 @@ import { openInstallation } from './identity/installation.ts';
 import { ensureDefaultSpace } from './identity/newSpace.ts';
 import type { ServerOptions } from './index.ts';
 import { openPackageStore } from './packages/packageStore.ts';
+import { openPackageUploads } from './packages/uploads/packageUploads.ts';
 import { seedResources } from './resources/defaults.ts';
 import { allRoutes } from './routes/registry.ts';
 import { openStore } from './store/openStore.ts';
@@ -47,6 +49,7 @@ export async function openServices(options: ServerOptions, url: string): Promise
       clock,
       onError: (error) => log({ level: 'error', message: 'The space of removed packages was not given back', error }),
     });
+    const uploads = await openPackageUploads({ folder: join(folder.packages, 'uploads'), packages, clock });
     const onError = createEngineLog({ clock, log });
     const { processes, env } = options;
     const engine = createEngine({
@@ -62,7 +65,7 @@ export async function openServices(options: ServerOptions, url: string): Promise
       onError,
     });
     await engine.recover();
-    const services = { engine, packages, sealer, storeIsWritable: () => store.isWritable() };
+    const services = { engine, packages, uploads, sealer, storeIsWritable: () => store.isWritable() };
     const routes = routeTable(allRoutes({ installationId: installation.InstallationId }));
     const app = createApp({ store, services, clock, routes, hosts: [options.listen.host, ...(options.hosts ?? [])], log });
     const fetch: Fetch = (request, env) => app.fetch(request, env);

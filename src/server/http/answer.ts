@@ -1,7 +1,7 @@
 import type { EndpointShape } from '../../contract/endpoint.ts';
 import type { GivenAnswer, KeptAnswer } from './idempotency.ts';
 import { statusOf } from './reply.ts';
-import type { FileReply } from './reply.ts';
+import type { FileReply, HeaderReply } from './reply.ts';
 
 /** What a handler gave, with the endpoint that says how it is written; or an answer that was kept. */
 export type Answer =
@@ -28,6 +28,11 @@ export function isFileReply(value: unknown): value is FileReply {
     'length' in value &&
     'fileName' in value
   );
+}
+
+/** True for what `answers: 'headers'` handlers return. */
+export function isHeaderReply(value: unknown): value is HeaderReply {
+  return typeof value === 'object' && value !== null && 'status' in value && 'headers' in value && 'json' in value;
 }
 
 /** True for the pieces of a text that `answers: 'text'` handlers may return. */

@@ -2,6 +2,7 @@
 import type { Clock } from '../../platform/ports.ts';
 import type { Engine } from '../engine/port.ts';
 import type { PackageStore } from '../packages/port.ts';
+import type { PackageUploads } from '../packages/uploads/packageUploads.ts';
 import type { Sealer } from '../store/seal.ts';
 import type { Store } from '../store/port.ts';
 import type { Permission } from './access.ts';
@@ -20,6 +21,7 @@ export interface Caller {
 export interface Services {
   readonly engine: Engine;
   readonly packages: PackageStore;
+  readonly uploads: PackageUploads;
   /** Seals sensitive values before they are stored. */
   readonly sealer: Sealer;
   /** False once a write to the disk has failed. */

@@ -129,6 +129,7 @@ function uploadOf({ incoming, outgoing }: Exchange): Upload {
     contentType: incoming.headers['content-type'] ?? '',
     contentLength: Number.isSafeInteger(length) ? length : undefined,
     stream: incoming,
+    headers: incoming.headers,
   };
 }
 

@@ -20,6 +20,14 @@ export function statusOf(value: unknown): { readonly status: number; readonly bo
   return typeof status === 'number' ? { status, body: value.body } : undefined;
 }
 
+/** The answer of an endpoint with `answers: 'headers'`. */
+export interface HeaderReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON, or nothing. */
+  readonly json: string;
+}
+
 /** A file as the answer of an endpoint with `answers: 'bytes'`. */
 export interface FileReply {
   /** Opened when the answer is written, so that a HEAD request opens nothing. */

@@ -2,16 +2,19 @@
  * The only way a request reaches a handler: an endpoint of the contract, who may call it, and what it does. A resource's routes are
  * made with {@link routes}, which asks for a handler per endpoint.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { BodyOf, EndpointShape, ParametersOf, QueryOf, ResponseInputOf } from '../../contract/endpoint.ts';
 import type { Access } from './access.ts';
 import type { RequestContext } from './context.ts';
-import type { FileReply, StatusReply } from './reply.ts';
+import type { FileReply, HeaderReply, StatusReply } from './reply.ts';
 
 /** A body that is not JSON, as it arrives. */
 export interface Upload {
   /** The whole Content-Type header, with its boundary. */
   readonly contentType: string;
+  /** All headers of the request, lower-case, for protocols that speak in them. */
+  readonly headers: IncomingHttpHeaders;
   /** Bytes of the body, where the client said so. */
   readonly contentLength: number | undefined;
   readonly stream: Readable;
@@ -27,13 +30,16 @@ export interface RouteRequest<E extends EndpointShape> {
 
 /**
  * What a handler may return: what the contract's response schema takes (defaults may be left out), with another status than the
- * endpoint's through `withStatus`; text for `answers: 'text'`, a file for `answers: 'bytes'`, anything for `nothing`.
+ * endpoint's through `withStatus`; text for `answers: 'text'`, a file for `answers: 'bytes'`, status and headers for `answers: 'headers'`,
+ * anything for `nothing`.
  */
 export type RouteResult<E extends EndpointShape> = E['answers'] extends 'bytes'
   ? FileReply
   : E['answers'] extends 'text'
     ? string | AsyncIterable<string>
-    : ResponseInputOf<E> | StatusReply<ResponseInputOf<E>>;
+    : E['answers'] extends 'headers'
+      ? HeaderReply
+      : ResponseInputOf<E> | StatusReply<ResponseInputOf<E>>;
 
 export interface Handler<E extends EndpointShape> {
   readonly permission: Access;

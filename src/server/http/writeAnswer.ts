@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errorCodeOf } from '../../errors/appError.ts';
-import { isFileReply, isTextPieces, textOf } from './answer.ts';
+import { isFileReply, isHeaderReply, isTextPieces, textOf } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Exchange } from './dispatch.ts';
-import type { FileReply } from './reply.ts';
+import type { FileReply, HeaderReply } from './reply.ts';
 
 /** Written to the socket already, or what is left to write. */
 export type Written =
@@ -18,12 +18,21 @@ export async function writeAnswer(answer: Answer, { incoming, outgoing }: Exchan
   const head = incoming.method === 'HEAD';
   if (endpoint.answers === 'bytes' && isFileReply(result)) return sendFile(result, outgoing, head);
   if (endpoint.answers === 'text') return sendText(result, outgoing, head);
+  if (endpoint.answers === 'headers' && isHeaderReply(result)) return sendHeaders(result, outgoing, head);
   const { status, body } = textOf(endpoint, result);
   return json(status, body, false);
 }
 
 function json(status: number, body: string, replayed: boolean): Written {
   return { status, body, contentType: 'application/json; charset=utf-8', replayed };
+}
+
+function sendHeaders(reply: HeaderReply, outgoing: ServerResponse, head: boolean): Written {
+  const type =
+    reply.json === '' ? {} : { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(reply.json) };
+  outgoing.writeHead(reply.status, { ...reply.headers, ...type });
+  outgoing.end(head ? undefined : reply.json);
+  return 'sent';
 }
 
 async function sendFile(file: FileReply, outgoing: ServerResponse, head: boolean): Promise<Written> {

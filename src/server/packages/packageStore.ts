@@ -45,6 +45,7 @@ export async function openPackageStore({ store, folder, clock, onError }: Packag
     path: (stored) => blobs.path(stored.Sha256),
     open: (stored) => blobs.open(stored.Sha256),
     push: (push) => receivePush(feed, push),
+    store: (file, terms) => storeReceived(feed, file, terms),
     signature: (space, packageId, version) => signatureFor(feed, { space, packageId, version }),
     pushDelta: async (push) => storeReceived(feed, await receiveDelta(feed, push), push),
     remove: (space, id) => store.inSpace(space).transaction((tx) => remove(feed, tx, id)),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { OverwriteMode } from '../../contract/resources/overwriteMode.ts';
 import type { Upload } from '../http/route.ts';
 import type { ReadTransaction } from '../store/port.ts';
+import type { ReceivedFile } from './receiveFile.ts';
 
 /** A package version of the built-in feed. */
 export const StoredPackage = z.object({
@@ -90,6 +91,8 @@ export interface PackageStore {
    * this resolves, the package is on disk. Ends with `RESOURCE_CONFLICT` when the version is there and may not be replaced.
    */
   push(push: Push): Promise<Pushed>;
+  /** Takes a file that has arrived whole, as {@link PackageStore.push} does with an upload; the file is gone when this ends, however it ends. */
+  store(file: ReceivedFile, terms: PushTerms): Promise<Pushed>;
   /** Of the version nearest to one that is to come; undefined where the package has none. */
   signature(space: string, packageId: string, version: string): Promise<BaseSignature | undefined>;
   /**

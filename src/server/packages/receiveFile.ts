@@ -127,7 +127,7 @@ function describe(error: unknown): unknown {
   return refused(`The multipart body cannot be read: ${error instanceof Error ? error.message : 'unknown form'}`);
 }
 
-function diskFull(cause?: unknown): AppError {
+export function diskFull(cause?: unknown): AppError {
   return new AppError('io', 'STORE_FULL', 'The disk that holds the data folder has no room for the package', { cause });
 }
 

@@ -15,6 +15,7 @@ import { machinePolicyRoutes } from './machinePolicies.ts';
 import { machineRoutes } from './machines.ts';
 import { packageRoutes } from './packages.ts';
 import { projectGroupRoutes } from './projectGroups.ts';
+import { packageUploadRoutes } from './packageUploads.ts';
 import { projectRoutes } from './projects.ts';
 import { releaseRoutes } from './releases.ts';
 import { rootRoutes } from './roots.ts';
@@ -48,6 +49,7 @@ export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
     packageRoutes,
     projectGroupRoutes,
     projectRoutes,
+    packageUploadRoutes,
     releaseRoutes,
     serverStatusRoutes,
     spaceRoutes,

@@ -1,4 +1,5 @@
 /** The link templates of the server root and of a space: link-driven clients find everything through them (rest-api.md §2). */
+import { packageUploadsLink } from '../../contract/resources/packageUploads.ts';
 import type { LinkBuilder } from '../http/links.ts';
 
 /** Relative to `/api/{space}`. A feature that is not offered has no link: clients detect features by their links. */
@@ -26,6 +27,8 @@ const spaceTemplates = {
   Packages: 'packages{/id}{?nuGetPackageId,filter,latest,skip,take,includeNotes}',
   PackagesBulk: 'packages/bulk{?ids}',
   PackageUpload: 'packages/raw{?replace,overwriteMode}',
+  // Known to pulpo alone: an upload that was cut goes on there.
+  [packageUploadsLink]: 'packages/uploads{/id}',
   ProjectGroups: 'projectgroups{/id}{?skip,take,ids,partialName}',
   Projects: 'projects{/id}{?name,skip,ids,clone,take,partialName,clonedFromProjectId}',
   Releases: 'releases{/id}{?skip,ignoreChannelRules,take,ids}',
