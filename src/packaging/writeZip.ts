@@ -47,14 +47,14 @@ export async function writeZip(entries: readonly PlannedEntry[], file: AtomicFil
     const due = pace(record.size + 4096);
     if (due !== undefined) await due;
   }
-  writeDirectory(records, file);
+  writeDirectory({ headers: records.map(centralHeader), count: records.length }, file);
 }
 
 /** Writes what follows the contents of an archive. */
-export function writeDirectory(records: readonly ZipRecord[], file: AtomicFile): void {
+export function writeDirectory({ headers, count }: { headers: readonly Uint8Array[]; count: number }, file: AtomicFile): void {
   const offset = file.position;
-  for (const record of records) file.write(centralHeader(record));
-  file.write(endRecords({ count: records.length, size: file.position - offset, offset }));
+  for (const header of headers) file.write(header);
+  file.write(endRecords({ count, size: file.position - offset, offset }));
 }
 
 /** Bytes of the largest file that is read as a whole. */

@@ -6,9 +6,11 @@ import type { PlannedEntry } from './planPackage.ts';
 import type { OpenSource, WriteContext } from './writeZip.ts';
 import { beginLarge, methodOf, writeDirectory, writeZip } from './writeZip.ts';
 import type { FileEntry } from './zipEntry.ts';
-import { describeEntry, largeFile } from './zipEntry.ts';
+import { encodeBatch } from './zipBatch.ts';
+import { largeFile } from './zipEntry.ts';
 import type { ZipRecord } from './zipRecords.ts';
-import type { EntryFacts, ZipAnswer, ZipTask } from './zipTasks.ts';
+import { centralHeader, moveHeaders } from './zipRecords.ts';
+import type { ZipAnswer, ZipTask } from './zipTasks.ts';
 import type { WorkerSetup } from './zipWorkers.ts';
 import { availableWorkers, startZipPool } from './zipWorkers.ts';
 
@@ -21,7 +23,8 @@ interface Step {
 interface Run {
   readonly file: AtomicFile;
   readonly context: WriteContext;
-  readonly records: ZipRecord[];
+  /** Of the archive's directory: each holds the headers of one task's entries. */
+  readonly headers: Uint8Array[];
   /** Large files whose blocks are under way. */
   readonly open: Set<OpenSource>;
 }
@@ -43,14 +46,14 @@ export async function writeZipWithWorkers(
   const setup = workers === 'available' ? availableWorkers() : workers;
   if (setup.count < 2) return writeZip(entries, file, context);
   const pool = startZipPool(setup);
-  const run: Run = { file, context, records: [], open: new Set() };
+  const run: Run = { file, context, headers: [], open: new Set() };
   try {
     await writeInOrder(stepsOf(entries, run), { run: (task) => pool.run(task), ahead: 2 * setup.count + 2, pause: context.pause });
   } finally {
     await pool.end();
     for (const source of run.open) source.close();
   }
-  writeDirectory(run.records, file);
+  writeDirectory({ headers: run.headers, count: entries.length }, file);
 }
 
 /** Keeps `ahead` tasks under way and writes their answers one after the other. */
@@ -97,28 +100,18 @@ function* stepsOf(entries: readonly PlannedEntry[], run: Run): Generator<Step> {
 
 function batchStep(entries: readonly PlannedEntry[], run: Run): Step {
   return {
-    task: { kind: 'entries', entries, level: run.context.level },
+    task: { kind: 'entries', batch: encodeBatch(entries), level: run.context.level },
     write(answer) {
-      const { bytes, facts } = accept(answer, 'entries', { entries, context: run.context });
-      let offset = run.file.position;
-      let content = 0;
-      for (const [index, entry] of entries.entries()) {
-        const fact = facts[index];
-        if (fact === undefined) throw new Error('A worker left out an entry');
-        run.records.push(recordOf(entry, fact, { offset, context: run.context }));
-        offset += fact.length;
-        content += fact.size + entryBytes;
+      const { bytes, directory, size, changes } = accept(answer, 'entries', { entries, context: run.context });
+      for (const { index, problem } of changes) {
+        const entry = entries[index];
+        if (entry?.kind === 'file') run.context.noteChange(entry.source, problem);
       }
+      run.headers.push(moveHeaders(directory, run.file.position));
       run.file.write(bytes);
-      return content;
+      return size + entries.length * entryBytes;
     },
   };
-}
-
-function recordOf(entry: PlannedEntry, facts: EntryFacts, { offset, context }: { offset: number; context: WriteContext }): ZipRecord {
-  if (facts.problem !== undefined && entry.kind === 'file') context.noteChange(entry.source, facts.problem);
-  const { method, crc, compressedSize, size } = facts;
-  return { ...describeEntry(entry), method, crc, compressedSize, size, zip64: false, offset };
 }
 
 /** Of the answer that a task must have; an error for what a worker could not read. */
@@ -167,7 +160,7 @@ function* largeSteps(entry: FileEntry, run: Run): Generator<Step> {
           ended = block.size < length;
           if (ended && !last && method === 'deflated') file.write(endOfStream);
         }
-        if (last) run.records.push(finish(source, large, { content, run }));
+        if (last) run.headers.push(centralHeader(finish(source, large, { content, run })));
         return block.size;
       },
     };

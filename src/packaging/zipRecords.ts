@@ -62,6 +62,35 @@ export function centralHeader(record: ZipRecord): Uint8Array {
   return bytes;
 }
 
+/** Headers of the directory, made as if their archive began with the first entry, for an archive where that stands at `offset`. */
+export function moveHeaders(headers: Uint8Array, offset: number): Uint8Array {
+  const view = new DataView(headers.buffer, headers.byteOffset, headers.byteLength);
+  const moved: Uint8Array[] = [];
+  let unchanged = 0;
+  for (let at = 0, next = 0; at < headers.length; at = next) {
+    next = at + 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true);
+    const place = view.getUint32(at + 42, true) + offset;
+    if (place < largest32) view.setUint32(at + 42, place, true);
+    else {
+      moved.push(headers.subarray(unchanged, at), withFarOffset(headers.subarray(at, next), place));
+      unchanged = next;
+    }
+  }
+  return moved.length === 0 ? headers : Buffer.concat([...moved, headers.subarray(unchanged)]);
+}
+
+/** A header of an entry that has no 64-bit numbers yet, with its place as one. */
+function withFarOffset(header: Uint8Array, offset: number): Uint8Array {
+  const fixed = Buffer.from(header);
+  const nameEnd = 46 + fixed.readUInt16LE(28);
+  const extra = zip64Extra([offset]);
+  fixed.writeUInt16LE(madeByUnix | 45, 4);
+  fixed.writeUInt16LE(45, 6);
+  fixed.writeUInt16LE(fixed.readUInt16LE(30) + extra.length, 30);
+  fixed.writeUInt32LE(largest32, 42);
+  return Buffer.concat([fixed.subarray(0, nameEnd), extra, fixed.subarray(nameEnd)]);
+}
+
 /** A header with its name and extra fields in place; its fixed part, `size` bytes, is still zero. */
 function header(size: number, name: Uint8Array, extra: Uint8Array): { readonly bytes: Uint8Array; readonly view: DataView } {
   const bytes = new Uint8Array(size + name.length + extra.length);

@@ -4,13 +4,14 @@ import type { CompressionLevel } from './deflate.ts';
 import { blockSize, deflateBlock, windowSize } from './deflate.ts';
 import type { PlannedEntry } from './planPackage.ts';
 import { readFully, readSource } from './readSource.ts';
-import type { UnplacedRecord } from './zipEntry.ts';
+import type { ZipBatch } from './zipBatch.ts';
+import { decodeBatch } from './zipBatch.ts';
 import { compressEntry } from './zipEntry.ts';
-import { localHeader } from './zipRecords.ts';
+import { centralHeader, localHeader } from './zipRecords.ts';
 
 /** A piece of a zip archive that can be made without knowing what stands before it; it travels between threads. */
 export type ZipTask =
-  | { readonly kind: 'entries'; readonly entries: readonly PlannedEntry[]; readonly level: CompressionLevel }
+  | { readonly kind: 'entries'; readonly batch: ZipBatch; readonly level: CompressionLevel }
   | {
       readonly kind: 'block';
       /** Of the open file: descriptors belong to the process, not to a thread. */
@@ -22,16 +23,18 @@ export type ZipTask =
       readonly level: CompressionLevel;
     };
 
-/** What became of one entry: what its name does not tell. */
-export type EntryFacts = Pick<UnplacedRecord, 'method' | 'crc' | 'compressedSize' | 'size'> & {
-  /** Bytes with the local header. */
-  readonly length: number;
-  /** What happened to the file meanwhile. */
-  readonly problem: string | undefined;
-};
-
 export type ZipAnswer =
-  | { readonly kind: 'entries'; readonly bytes: Uint8Array<ArrayBuffer>; readonly facts: readonly EntryFacts[] }
+  | {
+      readonly kind: 'entries';
+      /** Local headers and contents. */
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      /** The headers of the directory, as if `bytes` were the whole archive. */
+      readonly directory: Uint8Array<ArrayBuffer>;
+      /** Bytes of content before it was compressed. */
+      readonly size: number;
+      /** Entries whose file changed meanwhile, and how. */
+      readonly changes: readonly { readonly index: number; readonly problem: string }[];
+    }
   | { readonly kind: 'block'; readonly bytes: Uint8Array<ArrayBuffer>; readonly size: number; readonly crc: number }
   /** The entry at `index` could not be read; `code` is the system's. */
   | { readonly kind: 'unreadable'; readonly index: number; readonly code: string };
@@ -48,23 +51,28 @@ export function createTaskRunner(): (task: ZipTask) => ZipAnswer {
 
 type Room = (size: number) => Buffer<ArrayBuffer>;
 
-function writeEntries({ entries, level }: Extract<ZipTask, { kind: 'entries' }>, room: Room): ZipAnswer {
+function writeEntries({ batch, level }: Extract<ZipTask, { kind: 'entries' }>, room: Room): ZipAnswer {
   const pieces: Uint8Array[] = [];
-  const facts: EntryFacts[] = [];
-  for (const [index, entry] of entries.entries()) {
+  const headers: Uint8Array[] = [];
+  const changes: { index: number; problem: string }[] = [];
+  let total = 0;
+  let offset = 0;
+  for (const [index, entry] of decodeBatch(batch).entries()) {
     try {
       const { content, problem } = contentOf(entry, room);
       const { record, bytes } = compressEntry(entry, content, level);
       const header = localHeader(record);
       // What is stored still lies in the buffer that the next file is read into.
       pieces.push(header, record.method === 'stored' ? Buffer.from(bytes) : bytes);
-      const { method, crc, compressedSize, size } = record;
-      facts.push({ method, crc, compressedSize, size, length: header.length + bytes.length, problem });
+      headers.push(centralHeader({ ...record, offset }));
+      if (problem !== undefined) changes.push({ index, problem });
+      total += record.size;
+      offset += header.length + bytes.length;
     } catch (error) {
       return unreadable(index, error);
     }
   }
-  return { kind: 'entries', bytes: joined(pieces), facts };
+  return { kind: 'entries', bytes: joined(pieces), directory: joined(headers), size: total, changes };
 }
 
 function contentOf(entry: PlannedEntry, room: Room): { content: Uint8Array; problem: string | undefined } {
