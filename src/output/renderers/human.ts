@@ -21,7 +21,7 @@ export async function humanRenderer(parts: RendererParts): Promise<Renderer> {
   const progress =
     terminal === undefined
       ? lineProgress(parts.clock, (line) => stderr.write(`${narrate(line)}\n`))
-      : spinnerProgress(narrate, () => oraSpinner(terminal));
+      : spinnerProgress({ clean: narrate, clock: parts.clock, loadSpinner: (standstill) => oraSpinner(terminal, standstill) });
 
   const write = (lines: readonly string[]): void => {
     if (lines.length > 0) progress.around(() => stderr.write(lines.map((line) => `${line}\n`).join('')));

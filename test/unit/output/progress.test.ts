@@ -14,7 +14,18 @@ describe('progress where nothing can be drawn', () => {
       progress.update(at(done));
       clock.advance(4_000);
     }
-    expect(lines).toEqual(['Pushing: 30 of 100 B (30 %)']);
+    expect(lines).toEqual(['Pushing: 30 of 100 B (30 %), 3 B/s, 28 s left']);
+  });
+
+  it('says at the end of something long that the server is waited for', () => {
+    const clock = fakeClock('manual');
+    const lines: string[] = [];
+    const progress = lineProgress(clock, (line) => lines.push(line));
+    for (const done of [0, 50, 100]) {
+      progress.update(at(done));
+      clock.advance(9_000);
+    }
+    expect(lines).toEqual(['Pushing: 100 of 100 B (100 %), 6 B/s, waiting for the server']);
   });
 
   it('is nothing for what is done sooner', () => {
@@ -45,10 +56,7 @@ describe('progress on a terminal', () => {
 
   it('is one spinner that names everything under way', async () => {
     const { spinner, log } = fakeSpinner();
-    const progress = spinnerProgress(
-      (text) => text,
-      () => Promise.resolve(spinner),
-    );
+    const progress = spinnerProgress({ clean: (text) => text, clock: fakeClock('manual'), loadSpinner: () => Promise.resolve(spinner) });
     progress.update(at(10));
     await Promise.resolve();
     progress.update({ ...at(1), id: 'v', label: 'Deploying', unit: 'items', total: 4 });
@@ -59,12 +67,25 @@ describe('progress on a terminal', () => {
     expect(log.at(-1)).toBe('stop');
   });
 
+  it('says for how long nothing has moved, and that only the answer is missing', async () => {
+    const { spinner } = fakeSpinner();
+    const clock = fakeClock('manual');
+    let standstill = () => '';
+    const loadSpinner = (told: () => string) => ((standstill = told), Promise.resolve(spinner));
+    const progress = spinnerProgress({ clean: (text) => text, clock, loadSpinner });
+    progress.update(at(10));
+    clock.advance(2_999);
+    const soon = standstill();
+    clock.advance(9_001);
+    const later = standstill();
+    progress.update(at(100));
+    clock.advance(130_000);
+    expect([soon, later, standstill()]).toEqual(['', ', stalled for 12 s', ', waiting for the server for 2 min 10 s']);
+  });
+
   it('gets out of the way of lines', async () => {
     const { spinner, log } = fakeSpinner();
-    const progress = spinnerProgress(
-      (text) => text,
-      () => Promise.resolve(spinner),
-    );
+    const progress = spinnerProgress({ clean: (text) => text, clock: fakeClock('manual'), loadSpinner: () => Promise.resolve(spinner) });
     progress.update(at(10));
     await Promise.resolve();
     progress.around(() => log.push('line'));
@@ -73,10 +94,7 @@ describe('progress on a terminal', () => {
 
   it('never starts after it was stopped', async () => {
     const { spinner, log } = fakeSpinner();
-    const progress = spinnerProgress(
-      (text) => text,
-      () => Promise.resolve(spinner),
-    );
+    const progress = spinnerProgress({ clean: (text) => text, clock: fakeClock('manual'), loadSpinner: () => Promise.resolve(spinner) });
     progress.update(at(10));
     progress.stop();
     await Promise.resolve();
