@@ -92,18 +92,16 @@ async function readReleaseNotes(asked: RequestedMetadata, machine: PrepareMachin
     const text = await readText(asked.releaseNotesFile, machine);
     if (text === undefined)
       machine.reporter.emit({ type: 'warning', message: `The release notes file '${asked.releaseNotesFile}' could not be found` });
-    else parts.push(text);
+    else parts.push(text.replace(/^\uFEFF/, ''));
   }
   if (asked.releaseNotes !== undefined) parts.push(asked.releaseNotes);
   return parts.length === 0 ? undefined : parts.join('\n');
 }
 
-/** The text of a file the person named, without its byte order mark; undefined if there is none. */
+/** The text of a file the person named, with its byte order mark; undefined if there is none. */
 async function readText(path: string, machine: PrepareMachine): Promise<string | undefined> {
   try {
-    return Buffer.from(await machine.files.read(resolve(machine.cwd, path), longestText))
-      .toString('utf8')
-      .replace(/^\uFEFF/, '');
+    return Buffer.from(await machine.files.read(resolve(machine.cwd, path), longestText)).toString('utf8');
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return undefined;
     throw new AppError('io', 'PACKAGE_FILES_UNREADABLE', `Can't read '${path}' (${errorCodeOf(error) ?? String(error)})`, { cause: error });

@@ -7,7 +7,8 @@ export function looksSecret(name: string): 'yes' | 'no' | 'byContent' {
   const file = posix.basename(name);
   if (file === '.npmrc') return 'byContent';
   if (file.startsWith('.env') || file.endsWith('.pem')) return 'yes';
-  return /^id_[A-Za-z0-9]+$/.test(file) ? 'yes' : 'no';
+  // ssh calls keys id_ed25519 or id_ed25519_sk, people id_rsa-work or id_rsa.bak; what ends in .pub is no secret.
+  return file.startsWith('id_') && !file.endsWith('.pub') ? 'yes' : 'no';
 }
 
 /** Whether the text of an .npmrc holds a token or password itself, not a reference to the environment. */

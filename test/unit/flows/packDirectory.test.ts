@@ -126,7 +126,7 @@ describe('packDirectory', () => {
 
     it('uses a given nuspec as it is', async () => {
       const nuspec =
-        '<?xml version="1.0"?>\n<package><metadata><id>acme.web</id><version>1.2.3.0</version><authors>Me</authors><description>d</description><tags>t</tags></metadata></package>';
+        '\ufeff<?xml version="1.0"?>\r\n<package><metadata><id>acme.web</id><version>1.2.3.0</version><authors>Me</authors><description>d</description><tags>t</tags></metadata></package>';
       const cwd = writeTree(tempDir(), { 'in/a.txt': 'a', 'web.nuspec': nuspec });
       const { result } = await pack(cwd, { metadata: { ...metadata, nuspecFile: 'web.nuspec' } });
       writeFileSync(join(cwd, 'seen.zip'), readFileSync(result.path));

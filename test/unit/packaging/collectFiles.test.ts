@@ -1,11 +1,22 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Collected, CollectOptions } from '../../../src/packaging/collectFiles.ts';
 import { collectFiles } from '../../../src/packaging/collectFiles.ts';
 import { tempDir } from '../../support/tempDir.ts';
 import { writeTree } from './writeTree.ts';
+
+/** Only root makes devices, and not in every container. */
+function canMakeDevice(): boolean {
+  const { status, stderr } = spawnSync('sh', ['-c', 'd=$(mktemp -d) && mknod $d/zero c 1 5; s=$?; rm -rf "$d"; exit $s'], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) process.stderr.write(`The test of a device is skipped: none can be made here (${stderr.trim()}).\n`);
+  return status === 0;
+}
 
 function collect(basePath: string, options: Partial<CollectOptions> = {}): Collected {
   return collectFiles({
@@ -86,6 +97,28 @@ describe('collectFiles', () => {
     const collected = collect(base);
     expect(names(collected)).toEqual(['a.txt']);
     expect(collected.warnings).toEqual([{ about: 'skipped', message: `Left out '${base}/pipe': it is neither a file nor a folder` }]);
+  });
+
+  it.skipIf(!canMakeDevice())('C56: leaves out a device with a warning', () => {
+    const base = writeTree(tempDir(), { 'a.txt': '' });
+    execFileSync('mknod', [join(base, 'zero'), 'c', '1', '5']);
+    const collected = collect(base);
+    expect(names(collected)).toEqual(['a.txt']);
+    expect(collected.warnings).toEqual([{ about: 'skipped', message: `Left out '${base}/zero': it is neither a file nor a folder` }]);
+  });
+
+  it('C56: leaves out a socket, and a link to one, with a warning', async () => {
+    const base = writeTree(tempDir(), { 'a.txt': '' });
+    const server = createServer().listen(join(base, 's'));
+    await once(server, 'listening');
+    symlinkSync('s', join(base, 'link'));
+    const collected = collect(base);
+    server.close();
+    expect(names(collected)).toEqual(['a.txt']);
+    expect(collected.warnings.map(({ message }) => message).sort()).toEqual([
+      `Left out '${base}/link': it is a link to neither a file nor a folder`,
+      `Left out '${base}/s': it is neither a file nor a folder`,
+    ]);
   });
 
   it('reports patterns without wildcards that find nothing', () => {
@@ -193,11 +226,21 @@ describe('collectFiles', () => {
         'tls/key.pem': '',
         id_ed25519: '',
         'id_ed25519.pub': '',
+        'keys/id_ed25519_sk': '',
+        'id_rsa-old.bak': '',
+        valid_id: '',
         'environment.txt': '',
         '.npmrc': 'registry=x',
       };
       const base = writeTree(tempDir(), files);
-      expect([...collect(base).secrets].sort()).toEqual(['.env', '.env.local', 'id_ed25519', 'tls/key.pem']);
+      expect([...collect(base).secrets].sort()).toEqual([
+        '.env',
+        '.env.local',
+        'id_ed25519',
+        'id_rsa-old.bak',
+        'keys/id_ed25519_sk',
+        'tls/key.pem',
+      ]);
     });
 
     it.each([
