@@ -38,6 +38,7 @@ const rooms = {
     'settings',
     'output/view\\.ts',
     'output/events\\.ts',
+    'output/formatProgress\\.ts',
     'cli/defineCommand\\.ts',
     'cli/options\\.ts',
     'platform',

@@ -1,6 +1,8 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { pushFiles } from '../flows/pushFiles.ts';
-import type { PushedPackage, PushResult } from '../flows/pushPackages.ts';
+import type { DeltaWish } from '../flows/pushDelta.ts';
+import type { PushedPackage, PushResult, Uploaded } from '../flows/pushPackages.ts';
+import { formatBytes } from '../output/formatProgress.ts';
 import type { View } from '../output/view.ts';
 import { lines } from '../output/view.ts';
 
@@ -24,6 +26,11 @@ export const command = defineCommand({
     },
     replaceExisting: { type: 'flag', summary: 'The same as --overwrite-mode OverwriteExisting', hidden: true },
     noVerify: { type: 'flag', summary: 'Send files without looking whether they are the packages that their names say' },
+    useDeltaCompression: {
+      type: 'boolean',
+      placeholder: 'true|false',
+      summary: 'Send only what is new against the nearest version on the server; where that is likely to pay if absent',
+    },
     continueOnError: { type: 'flag', summary: 'Go on with the other packages when one fails' },
     parallel: {
       type: 'number',
@@ -44,12 +51,18 @@ export const command = defineCommand({
         onFailure: options.continueOnError ? 'continue' : 'stop',
         parallel: options.parallel,
         verify: options.noVerify ? 'send' : 'refuse',
+        delta: deltaWish(options.useDeltaCompression),
       },
       context,
     );
     return { data: document(result), view: summary(result), ending: result.ending };
   },
 });
+
+function deltaWish(use: boolean | undefined): DeltaWish {
+  if (use === undefined) return 'auto';
+  return use ? 'always' : 'never';
+}
 
 /** octo's two lists, then one entry per package. */
 function document({ packages }: PushResult): unknown {
@@ -61,23 +74,40 @@ function document({ packages }: PushResult): unknown {
     Packages: packages.map((item) => ({
       ...{ Path: item.file.path, PackageId: item.file.id, Version: item.file.version, State: item.state },
       ...{ Url: item.uploaded?.url ?? null, SizeBytes: item.uploaded?.sizeBytes ?? null, Sha1: item.uploaded?.sha1 ?? null },
+      Delta: deltaOf(item),
       Error: item.error ?? null,
     })),
   };
+}
+
+/** What was sent in place of the file, and the version it starts from. */
+function deltaOf({ uploaded }: PushedPackage): unknown {
+  return uploaded?.delta === undefined ? null : { BaseVersion: uploaded.delta.baseVersion, SizeBytes: uploaded.delta.bytes };
 }
 
 function summary({ packages }: PushResult): View {
   const [only] = packages;
   if (only?.uploaded !== undefined && packages.length === 1) {
     const verb = only.state === 'kept' ? 'is there already; kept' : 'pushed';
-    return lines(`${only.file.id} ${only.file.version} ${verb}`, only.uploaded.url);
+    return lines(`${only.file.id} ${only.file.version} ${verb}${savingOf(only.uploaded)}`, only.uploaded.url);
   }
   return {
     kind: 'table',
     columns: [{ title: 'Package' }, { title: 'Version' }, { title: 'State', tone: 'state' }, { title: 'Where or why', tone: 'dim' }],
-    rows: packages.map((item) => [item.file.id, item.file.version, item.state, item.uploaded?.url ?? reasonOf(item)]),
+    rows: packages.map((item) => [item.file.id, item.file.version, item.state, whereOrWhy(item)]),
     empty: 'No packages',
   };
+}
+
+/** `, delta against 1.2.2: 1.2 MB instead of 48.0 MB` */
+function savingOf({ delta, outcome, sizeBytes }: Uploaded): string {
+  return delta === undefined || outcome === 'kept'
+    ? ''
+    : `, delta against ${delta.baseVersion}: ${formatBytes(delta.bytes)} instead of ${formatBytes(sizeBytes)}`;
+}
+
+function whereOrWhy(item: PushedPackage): string {
+  return item.uploaded === undefined ? reasonOf(item) : `${item.uploaded.url}${savingOf(item.uploaded)}`;
 }
 
 function reasonOf(item: PushedPackage): string {

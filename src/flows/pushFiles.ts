@@ -6,6 +6,7 @@ import type { Clock, Files } from '../platform/ports.ts';
 import { checkPackages } from './checkPackages.ts';
 import type { PackageFile } from './findPackages.ts';
 import { findPackages } from './findPackages.ts';
+import { type DeltaWish, pushByDelta } from './pushDelta.ts';
 import { pushPackages, type PushRequest, type PushResult } from './pushPackages.ts';
 
 export interface PushFilesPorts {
@@ -21,6 +22,7 @@ export interface PushFilesRequest extends Omit<PushRequest, 'packages'> {
   readonly wanted: readonly string[];
   /** Whether files that are no packages, or others than their names say, are refused before they are sent. */
   readonly verify: 'refuse' | 'send';
+  readonly delta: DeltaWish;
 }
 
 /**
@@ -36,20 +38,17 @@ export async function pushFiles(request: PushFilesRequest, ports: PushFilesPorts
     { ...request, packages },
     {
       reporter: ports.reporter,
-      async upload({ path, id, version }, overwriteMode, onProgress) {
+      async upload({ path, id, version, extension }, overwriteMode, onProgress) {
         const problem = problems.get(path);
         if (problem !== undefined) throw problem;
         const file = await ports.files.open(path);
-        const pushed = await pushPackage(connection, ports.clock, {
-          file,
-          packageId: id,
-          version,
-          overwriteMode,
-          onProgress,
-          signal: ports.signal,
-        });
+        const { signal, clock, reporter } = ports;
+        const push = { file, packageId: id, version, overwriteMode, onProgress, signal };
+        const whole = () => pushPackage(connection, clock, push);
+        const pushed = await pushByDelta({ ...push, extension, wish: request.delta, whole }, { connection, clock, reporter });
         return {
           outcome: pushed.outcome,
+          delta: pushed.delta,
           url: packageUrl(connection, id, version),
           sizeBytes: file.size,
           sha1: pushed.package?.Hash ?? undefined,

@@ -4,6 +4,7 @@ import type { Ending } from '../errors/exitCodes.ts';
 import type { Reporter } from '../output/events.ts';
 import type { PackageFile } from './findPackages.ts';
 import { mapBounded } from './mapBounded.ts';
+import type { SentDelta } from './pushDelta.ts';
 import { whileUnderWay } from './whileUnderWay.ts';
 
 export interface PushRequest {
@@ -23,6 +24,8 @@ export interface Uploaded {
   readonly sizeBytes: number;
   /** Lower-case hex, as the server says. */
   readonly sha1: string | undefined;
+  /** What was sent in place of the whole file. */
+  readonly delta: SentDelta | undefined;
 }
 
 export interface PushPorts {

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeSignature } from '../../src/delta/writeSignature.ts';
 import { packages } from '../../src/contract/resources/packages.ts';
 import { mockEndpoint, refuse } from '../support/mockEndpoint.ts';
 import { smallZip } from '../support/smallZip.ts';
 import { tempDir } from '../support/tempDir.ts';
+import { gather, inPieces, noise } from '../unit/delta/files.ts';
 import { type MockOctopus, mockOctopus, octopusUrl } from './support/mockOctopus.ts';
 
 function sha1OfFile(form: string): string {
@@ -44,6 +46,40 @@ describe('push', () => {
       exitCode: 0,
       stdout: 'Acme.Web 1.2.3 pushed\nhttps://octopus.example/app#/Spaces-1/library/builtinrepository/versions/packages-Acme.Web.1.2.3\n',
     });
+    expect(octopus.requests).toEqual(['POST packages/raw']);
+  });
+
+  it('tells what a delta saved, to people and in JSON', async () => {
+    const base = noise(200_000);
+    const wanted = smallZip(Buffer.concat([base, Buffer.from('new')]));
+    writeFileSync(file('Acme.Web.1.2.3.zip'), wanted);
+    const signature = await gather(writeSignature(inPieces(smallZip(base))));
+    const Hash = createHash('sha1').update(wanted).digest('hex');
+    const sent: string[] = [];
+    octopus.server.use(
+      mockEndpoint(octopusUrl, packages.deltaSignature, () => ({ BaseVersion: '1.2.2', Signature: signature.toString('base64') })),
+      mockEndpoint(octopusUrl, packages.uploadDelta, async ({ request, params, query }) => {
+        const form = Buffer.from(await request.arrayBuffer()).toString('latin1');
+        const [, name = ''] = /filename="([^"]+)"/.exec(form) ?? [];
+        sent.push(`${params.packageId} ${params.baseVersion} ${query.overwriteMode} ${name}`);
+        return { Id: 'packages-Acme.Web.1.2.3', PackageId: 'Acme.Web', Version: '1.2.3', Hash };
+      }),
+    );
+    const push = ['push', file('Acme.Web.1.2.3.zip'), '--use-delta-compression', 'true'];
+    expect(await octopus.run(...push)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^Acme\.Web 1\.2\.3 pushed, delta against 1\.2\.2: \d+\.\d kB instead of 200\.\d kB\n/),
+    });
+    const run = await octopus.run(...push, '--output-format', 'json');
+    const [told] = run.json().Packages;
+    expect(told).toMatchObject({ State: 'stored', Sha1: Hash, SizeBytes: wanted.length, Delta: { BaseVersion: '1.2.2' } });
+    expect(told.Delta.SizeBytes).toBeLessThan(50_000);
+    expect(sent).toEqual(Array(2).fill('Acme.Web 1.2.2 FailIfExists Acme.Web.1.2.3.zip'));
+  });
+
+  it('sends the whole without asking for a signature when told so', async () => {
+    const run = await octopus.run('push', file('Acme.Web.1.2.3.zip'), '--useDeltaCompression=false', '--output-format', 'json');
+    expect(run.json().Packages).toMatchObject([{ State: 'stored', Delta: null }]);
     expect(octopus.requests).toEqual(['POST packages/raw']);
   });
 

@@ -12,7 +12,7 @@ const file = (id: string): PackageFile => ({
   fileName: `${id}.1.0.zip`,
   path: `/out/${id}.1.0.zip`,
 });
-const stored: Uploaded = { outcome: 'stored', url: 'https://octopus.example/p', sizeBytes: 4, sha1: undefined };
+const stored: Uploaded = { outcome: 'stored', url: 'https://octopus.example/p', sizeBytes: 4, sha1: undefined, delta: undefined };
 const exists = new AppError('refused', 'UNEXPECTED', 'A package with the same id and version already exists');
 const lost = new AppError('unknown', 'UNEXPECTED', 'The answer was lost');
 

@@ -1,0 +1,99 @@
+import { callsForWhole, type MadeDelta, makeDelta, pushPackageDelta } from '../client/api/packageDelta.ts';
+import type { PushedPackage, PushPackageRequest } from '../client/api/packages.ts';
+import type { Connection } from '../client/connection.ts';
+import { type AppError, isAppError } from '../errors/appError.ts';
+import type { Reporter } from '../output/events.ts';
+import type { Clock } from '../platform/ports.ts';
+
+/** `auto`: where it is likely to pay. */
+export type DeltaWish = 'auto' | 'always' | 'never';
+
+/** What a delta made of a push. */
+export interface SentDelta {
+  readonly baseVersion: string;
+  /** Bytes of the delta. */
+  readonly bytes: number;
+}
+
+export interface PushDeltaPorts {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+}
+
+export interface PushByDeltaRequest extends PushPackageRequest {
+  readonly wish: DeltaWish;
+  /** With the dot. */
+  readonly extension: string;
+  /** Pushes the whole file. */
+  whole(): Promise<PushedPackage>;
+}
+
+/** Smaller files are sent before their delta is made (docs/decisions/0011-delta.md). */
+const smallest = 4 * 1024 * 1024;
+/** Compressed as one stream: after the first change no byte is what it was. */
+const streams: ReadonlySet<string> = new Set(['.tar.gz', '.tgz', '.tar.bz2', '.tar.bz', '.tbz', '.tar.z']);
+
+/**
+ * Pushes a package by what is new in it against the nearest version the server has, and as a whole where there is none, where that is
+ * no saving, or where something went wrong with the delta.
+ */
+export async function pushByDelta(
+  request: PushByDeltaRequest,
+  ports: PushDeltaPorts,
+): Promise<PushedPackage & { readonly delta: SentDelta | undefined }> {
+  const made = paysOff(request, ports.connection) ? await deltaFor(request, ports) : undefined;
+  if (made === undefined) return { ...(await request.whole()), delta: undefined };
+  const { plan, baseVersion } = made;
+  let delta: SentDelta | undefined = { baseVersion, bytes: plan.bytes };
+  const pushed = await pushPackageDelta(ports.connection, ports.clock, {
+    ...request,
+    ...{ plan, baseVersion },
+    whole(why) {
+      delta = undefined;
+      tellWhole(request, ports.reporter, why);
+      return request.whole();
+    },
+  });
+  return { ...pushed, delta };
+}
+
+function paysOff({ wish, file, extension }: PushByDeltaRequest, { serverUrl }: Connection): boolean {
+  if (wish !== 'auto') return wish === 'always';
+  // This machine's own server takes bytes faster than anybody compares them.
+  return file.size >= smallest && !streams.has(extension) && !isLoopback(new URL(serverUrl).hostname);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\./.test(host);
+}
+
+/** Undefined where the whole file is to be sent; the reason is told. */
+async function deltaFor(
+  request: PushByDeltaRequest,
+  { connection, reporter }: PushDeltaPorts,
+): Promise<Extract<MadeDelta, { state: 'made' }> | undefined> {
+  const { file, packageId } = request;
+  const whole = (why: string): undefined => {
+    reporter.emit({ type: 'debug', message: `Pushing the whole of ${file.name}: ${why}` });
+  };
+  try {
+    const made = await makeDelta(connection, request);
+    switch (made.state) {
+      case 'made':
+        return made;
+      case 'noBase':
+        return whole(`the server has no version of ${packageId} to start from`);
+      case 'worthless':
+        return whole(`a delta against ${made.baseVersion} would be about as large`);
+    }
+  } catch (error) {
+    if (!isAppError(error) || !callsForWhole(error)) throw error;
+    tellWhole(request, reporter, error);
+    return undefined;
+  }
+}
+
+function tellWhole({ file }: PushByDeltaRequest, reporter: Reporter, why: AppError): void {
+  reporter.emit({ type: 'warning', message: `${why.message}; pushing the whole of ${file.name}` });
+}
