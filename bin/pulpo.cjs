@@ -10,17 +10,22 @@ else require('../dist/entry.cjs').start('native');
 function loadPack() {
   var fs = require('fs');
   var vm = require('vm');
+  var crc32 = require('zlib').crc32;
   var dist = __dirname + '/../dist/';
-  var compiled;
+  var compiled, code;
   try {
     compiled = fs.readFileSync(dist + 'pack.' + process.platform + '-' + process.arch + '-' + process.versions.v8.split('-')[0] + '.cache');
+    code = fs.readFileSync(dist + 'pack.cjs');
   } catch {
     return require('../dist/pack.cjs');
   }
-  var source = '(function (module, require, __dirname, __filename) {' + fs.readFileSync(dist + 'pack.cjs', 'latin1') + '\n})';
+  // V8 would run what belongs to other code of the same length, and crash over what is damaged.
+  var whole = compiled.length > 8 && compiled.readUInt32LE(0) === crc32(code) && compiled.readUInt32LE(4) === crc32(compiled.subarray(8));
+  if (!whole) return require('../dist/pack.cjs');
+  var source = '(function (module, require, __dirname, __filename) {' + code.latin1Slice() + '\n})';
   var script = new vm.Script(source, {
     filename: dist + 'pack.cjs',
-    cachedData: compiled,
+    cachedData: compiled.subarray(8),
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   var module = { exports: {} };

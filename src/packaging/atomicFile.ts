@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { createHash, hash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
+import { makeFolders } from '../platform/nodeFolders.ts';
 
 /** Names of unfinished packages end like this, so that no pack ever takes one for content. */
 export const temporarySuffix = '.pulpo-tmp';
@@ -165,7 +166,7 @@ function openTemporary(path: string): { name: string; descriptor: number } {
       return { name, descriptor: openSync(name, 'wx+', 0o644) };
     } catch (error) {
       const code = errorCodeOf(error);
-      if (code === 'ENOENT' && attempt === 1) mkdirSync(dirname(path), { recursive: true });
+      if (code === 'ENOENT' && attempt === 1) makeFolders(dirname(path));
       else if (code !== 'EEXIST') throw error;
     }
   }

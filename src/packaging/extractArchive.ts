@@ -15,6 +15,7 @@ import {
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError, errorCodeOf, isAppError } from '../errors/appError.ts';
+import { makeFolders as makeFoldersAbove } from '../platform/nodeFolders.ts';
 import type { ArchiveEntry, EntrySink } from './archiveEntry.ts';
 import { linkStaysInside } from './archivePolicy.ts';
 import { temporarySuffix } from './atomicFile.ts';
@@ -52,7 +53,7 @@ export async function extractArchive(path: string, targetFolder: string, options
   if (existsSync(targetFolder)) throw failed(shown, new Error('it exists already'));
   const temporary = join(dirname(targetFolder), `.${basename(targetFolder)}.${randomBytes(6).toString('hex')}${temporarySuffix}`);
   try {
-    mkdirSync(dirname(targetFolder), { recursive: true });
+    makeFoldersAbove(dirname(targetFolder));
     mkdirSync(temporary, { mode: 0o700 });
     const unpacked = await unpack(path, temporary, options);
     chmodSync(temporary, 0o755);

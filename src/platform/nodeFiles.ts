@@ -2,6 +2,7 @@ import { createReadStream, type Dirent, promises } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import process from 'node:process';
 import { errorCodeOf } from '../errors/appError.ts';
+import { makeFolders } from './nodeFolders.ts';
 import type { Files, FileSource } from './ports.ts';
 
 const chunkSize = 1024 * 1024;
@@ -39,7 +40,7 @@ async function write(path: string, text: string): Promise<void> {
 }
 
 async function makeFolder(path: string): Promise<void> {
-  await promises.mkdir(path, { recursive: true });
+  makeFolders(path);
 }
 
 async function kind(path: string): Promise<'file' | 'folder' | 'other' | 'absent'> {
@@ -72,7 +73,19 @@ async function openSource(path: string): Promise<FileSource> {
     const code = found.isDirectory() ? 'EISDIR' : 'EINVAL';
     throw Object.assign(new Error(`${path} is no file`), { code });
   }
-  return { name: basename(path), size: found.size, stream: (from = 0) => createReadStream(path, { start: from, highWaterMark: chunkSize }) };
+  return {
+    ...{ name: basename(path), size: found.size },
+    stream: (from = 0) => createReadStream(path, { start: from, highWaterMark: chunkSize }),
+    async unchanged() {
+      try {
+        const now = await promises.stat(path);
+        return now.size === found.size && now.mtimeMs === found.mtimeMs && now.ino === found.ino;
+      } catch (error) {
+        if (isAbsence(error)) return false;
+        throw error;
+      }
+    },
+  };
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

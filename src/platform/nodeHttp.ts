@@ -9,17 +9,19 @@ import type { Http, HttpRequest, HttpResponse } from './ports.ts';
 export interface NodeHttpOptions extends ProxyChoice {
   /** PEM file of certificates to trust beside the usual ones. */
   readonly caFile?: string;
+  /** Milliseconds until a connection stands; 10 s if absent. */
+  readonly connectTimeout?: number;
   /** False only where the user said so for this run. */
   readonly verifyTls: boolean;
 }
 
-const connectTimeout = 10_000;
+const defaultConnectTimeout = 10_000;
 const bodyIdleTimeout = 60_000;
 
 /** The Http port over undici: no redirects, TLS verified, proxies as the environment or the user says. Rejects with `CA_FILE_UNREADABLE`. */
 export async function nodeHttp(options: NodeHttpOptions): Promise<Http> {
   const ca = await trustedCertificates(options);
-  const tls = { rejectUnauthorized: options.verifyTls, timeout: connectTimeout, ...(ca === undefined ? {} : { ca }) };
+  const tls = { rejectUnauthorized: options.verifyTls, timeout: options.connectTimeout ?? defaultConnectTimeout, ...(ca === undefined ? {} : { ca }) };
   const agents = new Map<string, Dispatcher>();
   const agentFor = (url: URL): Dispatcher => {
     const proxy = chooseProxy(url, options);

@@ -77,6 +77,8 @@ export interface FileSource {
   readonly size: number;
   /** Its bytes from the start, or from a byte on, in chunks of 1 MiB. */
   stream(from?: number): Readable;
+  /** Whether it still is the file that was opened, with its size and time; absent for a source that can not change. */
+  unchanged?(): Promise<boolean>;
 }
 
 export interface Files {

@@ -1,6 +1,6 @@
 /** What a start loads: versions, helps and `pack` must not pay for the network, schemas, settings or spinners (stack.md §2). */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { binPath } from '../support/runBin.ts';
@@ -73,6 +73,28 @@ describe('pack', () => {
   });
 
   it('uses what V8 compiled at build time, on the Node that built it', () => {
+    expect(packWatched(binPath('pulpo'))).toMatchObject({ status: 0, stderr: 'rejected false\n' });
+  });
+
+  it.each([
+    ['is damaged', (cache: Buffer) => cache.map((byte, index) => (index % 997 === 100 ? byte ^ 0x11 : byte)), ''],
+    ['is cut off', (cache: Buffer) => cache.subarray(0, 5), ''],
+    ['belongs to other code of the same length', (cache: Buffer) => cache, 'SHA-256'],
+  ])('compiles the chunk itself where what was compiled %s', (_, change, text) => {
+    const folder = tempDir();
+    const root = join(import.meta.dirname, '../..');
+    for (const name of ['bin', 'dist']) cpSync(join(root, name), join(folder, name), { recursive: true });
+    const cache = join(folder, 'dist', readdirSync(join(folder, 'dist')).find((name) => name.endsWith('.cache')) ?? '');
+    writeFileSync(cache, change(readFileSync(cache)));
+    const chunk = join(folder, 'dist/pack.cjs');
+    if (text !== '') writeFileSync(chunk, readFileSync(chunk, 'utf8').replaceAll(`${text} `, `${text.toLowerCase()} `));
+    const { status, stderr, stdout } = packWatched(join(folder, 'bin/pulpo.cjs'));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    if (text !== '') expect(stdout).toContain(text.toLowerCase());
+  });
+
+  /** Packs on the Node that built the program and tells whether V8 took what was compiled, if it was offered that. */
+  const packWatched = (bin: string): { status: number | null; stdout: string; stderr: string } => {
     const folder = tempDir();
     const hook = join(folder, 'hook.cjs');
     writeFileSync(
@@ -82,9 +104,8 @@ vm.Script = class extends vm.Script { constructor(source, options) { super(sourc
     );
     writeFileSync(join(folder, 'a.txt'), 'a');
     const args = ['pack', '--id', 'A', '--version', '1.0.0', '--base-path', folder, '--out-folder', join(folder, 'out')];
-    const run = spawnSync(process.execPath, ['-r', hook, binPath('pulpo'), ...args], { env: {}, encoding: 'utf8' });
-    expect(run).toMatchObject({ status: 0, stderr: 'rejected false\n' });
-  });
+    return spawnSync(process.execPath, ['-r', hook, bin, ...args], { env: {}, encoding: 'utf8' });
+  };
 
   it('loads of Node what hashes and deflates, and what these load themselves', () => {
     const needed = ['crypto', 'zlib', 'vm', 'stream', 'stream/promises', 'string_decoder'];

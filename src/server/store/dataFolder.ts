@@ -1,7 +1,8 @@
 /** The folder that holds everything the server keeps: only its owner may look inside. */
-import { chmod, mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import { chmod, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../errors/appError.ts';
+import { makeFolders } from '../../platform/nodeFolders.ts';
 
 export interface DataFolder {
   /** Absolute, without symbolic links. */
@@ -38,7 +39,7 @@ export function dataFolderAt(root: string): DataFolder {
 /** Makes the folder if need be (0700). A folder that holds other things is refused: its permissions are not ours to change. */
 export async function prepareDataFolder(path: string): Promise<DataFolder> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    makeFolders(path, 0o700);
     const folder = dataFolderAt(await realpath(path));
     if (isForeign(await readdir(folder.root))) {
       throw new AppError('configuration', 'DATA_FOLDER_FOREIGN', `The folder ${path} holds files that are not pulpo's`, {
