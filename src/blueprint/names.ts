@@ -1,4 +1,3 @@
-import { AppError } from '../errors/appError.ts';
 import { didYouMean } from '../errors/nearest.ts';
 import type { Path } from './readBlueprint.ts';
 
@@ -10,7 +9,7 @@ export type NamedKind = 'environment' | 'lifecycle' | 'project group' | 'target'
  * planning and doing build the same documents.
  */
 export interface Names {
-  /** The id of a name (or slug, or id). Throws BLUEPRINT_REFERENCE_UNKNOWN naming the place that refers to it. */
+  /** The id of a name (or slug, or id); what nobody knows goes to `onUnknown` with the place that refers to it. */
   idOf(kind: NamedKind, name: string, at: Path, owner?: string): string;
   /** The name of an id, for people; the id itself where nothing is known of it. */
   nameOf(id: string): string;
@@ -20,7 +19,17 @@ export interface Names {
   announce(kind: NamedKind, name: string, owner?: string): void;
 }
 
-export function createNames(placeOf: (path: Path) => string): Names {
+/** A name that neither the blueprint nor the server has. */
+export interface UnknownReference {
+  readonly at: Path;
+  /** `there is no environment "Prd", neither in the blueprint nor on the server` */
+  readonly message: string;
+  /** The nearest names, as a question. */
+  readonly hint: string | undefined;
+}
+
+/** `onUnknown` refuses a name, or gives an id for the time being, so that all of them can be told at once. */
+export function createNames(onUnknown: (reference: UnknownReference) => string): Names {
   const ids = new Map<string, string>();
   const namesById = new Map<string, string>();
   const key = (kind: NamedKind, name: string, owner = ''): string =>
@@ -32,13 +41,8 @@ export function createNames(placeOf: (path: Path) => string): Names {
       if (id !== undefined) return id;
       const start = key(kind, '', owner);
       const known = [...ids].filter(([entry]) => entry.startsWith(start)).map(([, knownId]) => namesById.get(knownId) ?? knownId);
-      const hint = didYouMean(name, known);
-      throw new AppError(
-        'input',
-        'BLUEPRINT_REFERENCE_UNKNOWN',
-        `${placeOf(at)}: there is no ${kind} "${name}", neither in the blueprint nor on the server`,
-        hint === undefined ? {} : { hint },
-      );
+      const message = `there is no ${kind} "${name}", neither in the blueprint nor on the server`;
+      return onUnknown({ at, message, hint: didYouMean(name, known) });
     },
     nameOf: (id) => namesById.get(id) ?? id,
     learn(kind, named, owner) {

@@ -105,7 +105,9 @@ export interface PlanItem {
 export interface Plan {
   /** In the order in which they have to be done. */
   readonly items: readonly PlanItem[];
-  /** Secrets whose values doing it needs, each once. */
+  /** Secrets that the blueprint names, each once: what it may read, whether or not this run has to. */
   readonly reads: readonly SecretReference[];
+  /** Those of them whose values doing it needs. */
+  readonly needs: readonly SecretReference[];
   readonly names: Names;
 }

@@ -1,31 +1,38 @@
 import { createNames } from './names.ts';
-import type { Names } from './names.ts';
+import type { Names, UnknownReference } from './names.ts';
 import type { Plan, PlanItem, ServerState } from './plan.ts';
 import type { Planning, PlanOptions } from './planItem.ts';
 import { findCurrent, planItem } from './planItem.ts';
 import { planProject } from './planProject.ts';
 import type { BlueprintFile, Path } from './readBlueprint.ts';
 import type { Blueprint, SecretReference } from './schema.ts';
+import { secretReferences } from './secretReferences.ts';
 import { secretKey } from './secrets.ts';
 import { sortOrders } from './sortOrders.ts';
 import { environmentToWire, lifecycleToWire, projectGroupToWire, targetToWire } from './toWire.ts';
+import { unknownReferences } from './unknownReferences.ts';
 
 /**
  * What has to be created and changed so that the server matches the blueprint: pure, and the same again after it was done.
- * @throws AppError `BLUEPRINT_REFERENCE_UNKNOWN`
+ * @throws AppError `BLUEPRINT_REFERENCE_UNKNOWN`, which tells all of them
  */
 export function planBlueprint(file: BlueprintFile, state: ServerState, options: PlanOptions): Plan {
   const { blueprint } = file;
-  const names = createNames(file.placeOf);
+  const unknown: UnknownReference[] = [];
+  const names = createNames((reference) => {
+    unknown.push(reference);
+    return 'unknown';
+  });
   learnState(names, state);
   announceEntries(names, blueprint);
-  const reads = new Map<string, SecretReference>();
-  const planning: Planning = { ...options, state, names, need: (reference) => void reads.set(secretKey(reference), reference) };
+  const needs = new Map<string, SecretReference>();
+  const planning: Planning = { ...options, state, names, need: (reference) => void needs.set(secretKey(reference), reference) };
   const items = [
     ...planShared(blueprint, planning),
     ...(blueprint.projects ?? []).flatMap((entry, index) => planProject(entry, ['projects', index], planning)),
   ];
-  return { items, reads: [...reads.values()], names: freshNames(file, state) };
+  if (unknown.length > 0) throw unknownReferences(file, unknown);
+  return { items, reads: secretReferences(blueprint), needs: [...needs.values()], names: freshNames(file, state) };
 }
 
 /** Everything that projects share, in the order in which one needs the other. */
@@ -62,7 +69,9 @@ function planShared(blueprint: Blueprint, planning: Planning): readonly PlanItem
 
 /** Names for doing the plan: only what is there, so that nothing made up can reach the server. */
 function freshNames(file: BlueprintFile, state: ServerState): Names {
-  const names = createNames(file.placeOf);
+  const names = createNames((reference) => {
+    throw unknownReferences(file, [reference]);
+  });
   learnState(names, state);
   return names;
 }

@@ -2,6 +2,7 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node } from 'yaml';
 import type { z } from 'zod';
 import { AppError } from '../errors/appError.ts';
+import { didYouMean } from '../errors/nearest.ts';
 import { checkBlueprint } from './checkBlueprint.ts';
 import { Blueprint } from './schema.ts';
 import { suggestKeys } from './suggestKeys.ts';
@@ -13,6 +14,8 @@ export interface BlueprintFile {
   readonly blueprint: Blueprint;
   /** `blueprint.yaml:12:5` of a place in the document, or of the nearest place around it. */
   placeOf(path: Path): string;
+  /** The same place as characters from the beginning of the text. */
+  offsetOf(path: Path): number;
 }
 
 /** One mistake in a blueprint. */
@@ -31,7 +34,7 @@ export interface Finding {
  */
 export function readBlueprint(text: string, path: string): BlueprintFile {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, merge: true });
+  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, merge: true, prettyErrors: false });
   const placeAt = (offset: number): string => {
     const { line, col } = counter.linePos(offset);
     return `${path}:${line}:${col}`;
@@ -39,23 +42,27 @@ export function readBlueprint(text: string, path: string): BlueprintFile {
   if (document.errors.length > 0)
     throw invalid(
       path,
-      document.errors.map((error) => `${placeAt(error.pos[0])}: ${error.message.split('\n')[0] ?? ''}`),
+      document.errors.map((error) => `${placeAt(error.pos[0])}: ${error.message}`),
     );
 
   const content: unknown = document.toJS({ maxAliasCount: 100 });
   if (content === null || content === undefined) throw empty(path);
   const parsed = Blueprint.safeParse(content, { reportInput: true });
   const placeOf = (at: Path): string => placeAt(offsetOf(document, at, false));
-  const tell = (finding: Finding): string => `${placeAt(offsetOf(document, finding.path, finding.atKey ?? false))}: ${finding.message}`;
-  if (!parsed.success) throw invalid(path, suggestKeys(parsed.error.issues.flatMap((issue) => findingsOf(issue, []))).map(tell));
+  const tell = (findings: readonly Finding[]): readonly string[] =>
+    findings
+      .map((finding) => ({ finding, offset: offsetOf(document, finding.path, finding.atKey ?? false) }))
+      .sort((left, right) => left.offset - right.offset)
+      .map(({ finding, offset }) => `${placeAt(offset)}: ${finding.message}`);
+  if (!parsed.success) throw invalid(path, tell(suggestKeys(parsed.error.issues.flatMap((issue) => findingsOf(issue, [])))));
   const findings = checkBlueprint(parsed.data);
-  if (findings.length > 0) throw invalid(path, findings.map(tell));
-  return { blueprint: parsed.data, placeOf };
+  if (findings.length > 0) throw invalid(path, tell(findings));
+  return { blueprint: parsed.data, placeOf, offsetOf: (at) => offsetOf(document, at, false) };
 }
 
 function empty(path: string): AppError {
   return new AppError('input', 'BLUEPRINT_INVALID', `The blueprint ${path} has no content`, {
-    hint: 'docs/blueprint.schema.json describes the file to editors.',
+    hint: `It may hold ${Object.keys(Blueprint.shape).join(', ')}.`,
   });
 }
 
@@ -63,7 +70,6 @@ function invalid(path: string, findings: readonly string[]): AppError {
   const count = findings.length === 1 ? 'a mistake' : `${findings.length} mistakes`;
   return new AppError('input', 'BLUEPRINT_INVALID', `The blueprint ${path} has ${count}`, {
     details: findings,
-    hint: 'docs/blueprint.schema.json describes the file to editors.',
   });
 }
 
@@ -89,9 +95,14 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   const subject = typeof key === 'string' ? `"${key}" ` : '';
   if (issue.code === 'invalid_type' && issue.input === undefined) return `${subject}is missing`;
   if (issue.code === 'invalid_type') return `${subject}must be ${expected[issue.expected] ?? issue.expected}`;
-  if (issue.code === 'invalid_value') return `${subject}must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'invalid_value') return `${subject}must be one of ${issue.values.join(', ')}${nearestChoice(issue)}`;
   if (issue.code === 'too_small' && (issue.origin === 'string' || issue.origin === 'array')) return `${subject}must not be empty`;
   return `${subject}${issue.message.startsWith('must') ? issue.message : `is not right: ${issue.message}`}`;
+}
+
+function nearestChoice({ input, values }: z.core.$ZodIssueInvalidValue): string {
+  const question = typeof input === 'string' ? didYouMean(input, values.map(String)) : undefined;
+  return question === undefined ? '' : `. ${question}`;
 }
 
 const expected: Readonly<Record<string, string>> = {

@@ -214,6 +214,7 @@ export const errorCodes = {
   BLUEPRINT_REFERENCE_UNKNOWN: 'The blueprint names an environment, lifecycle, feed or the like that neither it nor the server has.',
   BLUEPRINT_SPACE_DIFFERS: 'The blueprint is for another space than the one the command talks to.',
   BLUEPRINT_SECRET_MISSING: 'A secret the blueprint refers to was not found: the environment variable, file or --secret option is missing.',
+  SECRET_UNUSED: 'A --secret option names a secret that the blueprint does not take.',
   BLUEPRINT_SECRET_OUTSIDE: 'A secret file of the blueprint lies outside of the folder of the blueprint.',
 } as const satisfies Record<string, string>;
 

@@ -4,6 +4,7 @@ import type { PlanOptions } from '../blueprint/planItem.ts';
 import { planBlueprint } from '../blueprint/planBlueprint.ts';
 import type { BlueprintFile } from '../blueprint/readBlueprint.ts';
 import { readBlueprint } from '../blueprint/readBlueprint.ts';
+import { refuseUnusedSecrets } from '../blueprint/secretReferences.ts';
 import type { Connection } from '../client/connection.ts';
 import { AppError, errorCodeOf, isAppError } from '../errors/appError.ts';
 import type { Reporter } from '../output/events.ts';
@@ -53,6 +54,7 @@ const longest = 5_000_000;
 export async function applyBlueprint(request: ApplyRequest, machine: ApplyMachine, show: (plan: Plan) => void): Promise<Applied> {
   const path = resolve(machine.cwd, request.path);
   const file = readBlueprint(await readText(path, machine.files), basename(path));
+  refuseUnusedSecrets(request.secrets.keys(), file.blueprint);
   const api = await machine.api();
   refuseOtherSpace(file, api);
   const plan = planBlueprint(file, await readBlueprintState(file.blueprint, api, machine.signal), request);
@@ -62,7 +64,7 @@ export async function applyBlueprint(request: ApplyRequest, machine: ApplyMachin
     return { ...place, items: plan.items.map((item) => ({ item, state: item.action === 'unchanged' ? 'unchanged' : 'planned' })) };
 
   const { env, files, reporter, signal } = machine;
-  const secrets = await readSecretValues(plan.reads, { env, files, reporter, blueprintPath: path, given: request.secrets });
+  const secrets = await readSecretValues(plan.needs, { env, files, reporter, blueprintPath: path, given: request.secrets });
   const write = createWriter({ api, signal, secrets, names: plan.names, existingSecrets: request.existingSecrets });
   return { ...place, items: await doItems(plan.items, write, reporter) };
 }

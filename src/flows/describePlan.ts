@@ -10,7 +10,7 @@ export function describePlan(plan: Plan): readonly string[] {
   return [...plan.items.flatMap(describeItem), ...(reads.length === 0 ? [] : [`Reads: ${reads.join(', ')}`])];
 }
 
-/** Names of the secrets that doing the plan reads, never their values. */
+/** Names of the secrets that the blueprint reads, never their values. */
 export function readNames(plan: Plan): readonly string[] {
   return plan.reads.map(describeSecret);
 }

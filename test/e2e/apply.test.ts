@@ -137,7 +137,7 @@ describe('a mistake', () => {
     const run = await apply('environments:\n  - { name: Dev, colour: red }\n', { env: { OCTOPUS_URL: 'http://127.0.0.1:9' } });
     expect([run.exitCode, run.stderr]).toEqual([
       2,
-      'Error: The blueprint blueprint.yaml has a mistake [BLUEPRINT_INVALID]\n  blueprint.yaml:2:18: unknown key "colour"\ndocs/blueprint.schema.json describes the file to editors.\n',
+      'Error: The blueprint blueprint.yaml has a mistake [BLUEPRINT_INVALID]\n  blueprint.yaml:2:18: unknown key "colour"\n',
     ]);
   });
 
@@ -219,11 +219,22 @@ describe('secrets', () => {
     const second = await apply(text, { args: json });
     expect(second.exitCode).toBe(0);
     expect(second.json()).toMatchObject({
-      Reads: [],
+      Reads: ['environment variable KEY'],
       Items: expect.arrayContaining([expect.objectContaining({ Kind: 'variables', State: 'Unchanged', UnknownSecrets: ['Key'] })]),
     });
     const third = await apply(text, { args: ['--update-secrets', ...json], env: { KEY: canary() } });
     expect(states(third).filter((state) => state.startsWith('Done'))).toEqual(['Done variables Twice']);
+  });
+
+  it('that the blueprint does not take are refused, before the server is asked', async () => {
+    const run = await apply(project('Mistyped', '{ secret: SMTP }'), {
+      args: ['--secret', `SMPT=${canary()}`],
+      env: { OCTOPUS_URL: 'http://127.0.0.1:9' },
+    });
+    expect([run.exitCode, run.stderr]).toEqual([
+      2,
+      'Error: The blueprint has no { secret: NAME } for "SMPT" [SECRET_UNUSED]\nDid you mean "SMTP"?\n',
+    ]);
   });
 
   it('that are missing stop everything before anything is written', async () => {

@@ -83,9 +83,10 @@ function server(
 }
 
 function plan(text: string, state: ServerState = server(), existingSecrets: 'keep' | 'update' = 'keep') {
-  const { items, reads } = planBlueprint(readBlueprint(text, 'b.yaml'), state, { existingSecrets });
+  const { items, reads, needs } = planBlueprint(readBlueprint(text, 'b.yaml'), state, { existingSecrets });
   return {
     reads: reads.map(describeSecret),
+    needs: needs.map(describeSecret),
     items: items.map(({ subject, name, action }) => `${action} ${subject.kind} ${name}`),
     changed: items.filter(({ action }) => action !== 'unchanged').map(({ subject, name, action }) => `${action} ${subject.kind} ${name}`),
     fields: items.flatMap(({ fields }) => fields.map(({ field, from, to }) => `${field}: ${from} → ${to}`)),
@@ -275,18 +276,22 @@ describe('secrets', () => {
   });
 
   it('that are new are read, and named but not shown', () => {
-    const { reads, fields } = plan(secret, server());
-    expect(reads).toEqual(['file token.txt', 'environment variable KEY']);
+    const { needs, fields } = plan(secret, server());
+    expect(needs).toEqual(['file token.txt', 'environment variable KEY']);
     expect(fields).toContain('Key: (nothing) → (secret)');
   });
 
   it('that the server has can not be compared: they stay, are not read, and are named as unknown', () => {
-    expect(plan(secret, stored)).toMatchObject({ reads: [], changed: [], unknown: ['S: Token', 'Key'] });
+    expect(plan(secret, stored)).toMatchObject({ needs: [], changed: [], unknown: ['S: Token', 'Key'] });
+  });
+
+  it('are named by the plan also where nothing needs them', () => {
+    expect(plan(secret, stored).reads).toEqual(['file token.txt', 'environment variable KEY']);
   });
 
   it('are written again with --update-secrets', () => {
-    const { reads, changed, fields } = plan(secret, stored, 'update');
-    expect(reads).toEqual(['file token.txt', 'environment variable KEY']);
+    const { needs, changed, fields } = plan(secret, stored, 'update');
+    expect(needs).toEqual(['file token.txt', 'environment variable KEY']);
     expect(changed).toEqual(['change process Web', 'change variables Web']);
     expect(fields).toEqual(['steps[S].actions[S].properties.Token: (secret) → (secret)', 'Key: (secret) → (secret)']);
   });
@@ -303,5 +308,42 @@ describe('channels and settings', () => {
       '    channels: [{ name: Default, rules: [{ version_range: "[1,2)", action_packages: [{ deployment_action: Deploy }] }] }]\n    versioning_strategy: { template: "#{Octopus.Version.NextPatch}" }',
     );
     expect(plan(text).changed).toEqual(['change channel rules Default', 'change settings Web']);
+  });
+});
+
+describe('names that nobody has', () => {
+  const refused = (text: string): { code: string; message: string; hint?: string; details: readonly string[] } => {
+    try {
+      plan(text);
+    } catch (error) {
+      return error as ReturnType<typeof refused>;
+    }
+    throw new Error('nothing was refused');
+  };
+
+  it('are all told, in the order of the lines, each with the nearest names', () => {
+    const { code, message, details } = refused(`projects:
+  - name: Web
+    lifecycle: Mian
+    project_group: All
+    channels: [{ name: Beta, lifecycle: Nonsense, rules: [] }]
+    variables: [{ name: Port, value: "1", scope: { environments: [Tset] } }]
+deployment_targets: [{ name: web02, type: local, environments: [Deb], roles: [web] }]
+`);
+    expect([code, message]).toEqual(['BLUEPRINT_REFERENCE_UNKNOWN', 'The blueprint refers to 4 things that neither it nor the server has']);
+    expect(details).toEqual([
+      'b.yaml:3:16: there is no lifecycle "Mian", neither in the blueprint nor on the server. Did you mean "Main"?',
+      'b.yaml:5:41: there is no lifecycle "Nonsense", neither in the blueprint nor on the server',
+      'b.yaml:6:67: there is no environment "Tset", neither in the blueprint nor on the server. Did you mean "Test"?',
+      'b.yaml:7:65: there is no environment "Deb", neither in the blueprint nor on the server. Did you mean "Dev"?',
+    ]);
+  });
+
+  it('are told in one sentence where it is one', () => {
+    const { message, hint } = refused('deployment_targets: [{ name: w, type: local, environments: [Deb], roles: [web] }]');
+    expect([message, hint]).toEqual([
+      'b.yaml:1:61: there is no environment "Deb", neither in the blueprint nor on the server',
+      'Did you mean "Dev"?',
+    ]);
   });
 });

@@ -47,7 +47,22 @@ describe('a mistake in a blueprint is told with line and column', () => {
       ['b.yaml:2:22: "type" must be one of local'],
     ],
     ['a name that stands twice', 'environments: [{ name: Dev }, { name: DEV }]', ['b.yaml:1:39: "DEV" stands twice']],
-    ['broken YAML', 'environments: [\n', [expect.stringMatching(/^b\.yaml:\d+:\d+: /)]],
+    [
+      'a word that is nearly one of the choices',
+      project('    variables: [{ name: Key, sensitive_value: { env: KEY }, type: Sensitve }]\n'),
+      [expect.stringMatching(/^b\.yaml:5:67: "type" must be one of .*Sensitive.*\. Did you mean "Sensitive"\?$/)],
+    ],
+    [
+      'mistakes of several kinds, in the order of the lines',
+      'environments:\n  - { name: Dev, colour: red }\n  - { name: "" }\nprojects: x\nspace: ""\n',
+      [
+        'b.yaml:2:18: unknown key "colour"',
+        'b.yaml:3:13: "name" must not be empty',
+        'b.yaml:4:11: "projects" must be a list',
+        'b.yaml:5:8: "space" must not be empty',
+      ],
+    ],
+    ['broken YAML, with one position', 'environments: [\n', [expect.stringMatching(/^b\.yaml:\d+:\d+: (?!.*\b(?:line|column)\b).*[^:]$/)]],
     ['a key that stands twice', 'space: a\nspace: b', [expect.stringMatching(/^b\.yaml:2:1: /)]],
     ['a list where there are keys', '- a', ['b.yaml:1:1: must be keys and values']],
   ])('%s', (_, text, expected) => {
