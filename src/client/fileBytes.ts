@@ -3,13 +3,15 @@ import type { FileSource } from '../platform/ports.ts';
 
 /**
  * The bytes of a file from `from` on; `onChunk` is told each chunk once it was taken. Rejects with `UPLOAD_FILE_CHANGED` where the
- * file is no longer as long as it was, and with `UPLOAD_FILE_UNREADABLE`.
+ * file is no longer the one that was opened, and with `UPLOAD_FILE_UNREADABLE`.
  */
 export async function* fileBytes(file: FileSource, from: number, onChunk?: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
   let read = from;
   for await (const bytes of chunksOf(file, from)) {
     read += bytes.length;
     if (read > file.size) throw changed(file);
+    // Before the last byte goes: a server that never gets all of them stores nothing (reliability.md row C62).
+    if (read === file.size && (await file.unchanged?.()) === false) throw changed(file);
     yield bytes;
     onChunk?.(bytes);
   }
@@ -36,5 +38,7 @@ async function* chunksOf(file: FileSource, from: number): AsyncGenerator<Buffer>
 }
 
 function changed(file: FileSource): AppError {
-  return new AppError('io', 'UPLOAD_FILE_CHANGED', `${file.name} changed its size while it was uploaded`);
+  return new AppError('io', 'UPLOAD_FILE_CHANGED', `${file.name} changed while it was uploaded`, {
+    hint: 'Nothing was stored. Push when the package is complete.',
+  });
 }

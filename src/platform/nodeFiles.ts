@@ -2,7 +2,6 @@ import { createReadStream, type Dirent, promises } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import process from 'node:process';
 import { errorCodeOf } from '../errors/appError.ts';
-import { makeFolders } from './nodeFolders.ts';
 import type { Files, FileSource } from './ports.ts';
 
 const chunkSize = 1024 * 1024;
@@ -40,7 +39,7 @@ async function write(path: string, text: string): Promise<void> {
 }
 
 async function makeFolder(path: string): Promise<void> {
-  makeFolders(path);
+  await promises.mkdir(path, { recursive: true });
 }
 
 async function kind(path: string): Promise<'file' | 'folder' | 'other' | 'absent'> {
