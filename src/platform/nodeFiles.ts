@@ -2,6 +2,7 @@ import { createReadStream, type Dirent, promises } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import process from 'node:process';
 import { errorCodeOf } from '../errors/appError.ts';
+import { makeFolders } from './nodeFolders.ts';
 import type { Files, FileSource } from './ports.ts';
 
 const chunkSize = 1024 * 1024;
@@ -39,7 +40,7 @@ async function write(path: string, text: string): Promise<void> {
 }
 
 async function makeFolder(path: string): Promise<void> {
-  await promises.mkdir(path, { recursive: true });
+  makeFolders(path);
 }
 
 async function kind(path: string): Promise<'file' | 'folder' | 'other' | 'absent'> {
