@@ -21,7 +21,11 @@ const bodyIdleTimeout = 60_000;
 /** The Http port over undici: no redirects, TLS verified, proxies as the environment or the user says. Rejects with `CA_FILE_UNREADABLE`. */
 export async function nodeHttp(options: NodeHttpOptions): Promise<Http> {
   const ca = await trustedCertificates(options);
-  const tls = { rejectUnauthorized: options.verifyTls, timeout: options.connectTimeout ?? defaultConnectTimeout, ...(ca === undefined ? {} : { ca }) };
+  const tls = {
+    rejectUnauthorized: options.verifyTls,
+    timeout: options.connectTimeout ?? defaultConnectTimeout,
+    ...(ca === undefined ? {} : { ca }),
+  };
   const agents = new Map<string, Dispatcher>();
   const agentFor = (url: URL): Dispatcher => {
     const proxy = chooseProxy(url, options);

@@ -9,12 +9,16 @@ export type Fault =
   | { readonly kind: 'stall'; readonly direction: 'up' | 'down'; readonly after: number }
   /** Lets the request through and drops the whole answer: the server has committed, the client never hears. */
   | { readonly kind: 'dropResponse' }
+  /** Lets the request through and answers with these bytes in place of the server's, then ends the connection. */
+  | { readonly kind: 'replaceResponse'; readonly response: string }
   /** Answers with these bytes instead of asking the server. */
   | { readonly kind: 'inject'; readonly response: string };
 
 export interface FaultProxy {
   readonly url: string;
   readonly port: number;
+  /** Ends every connection there is, as a server does that has waited long enough for another request. */
+  hangUp(): void;
   /** How many connections were taken. */
   connections(): number;
   /** Faults for the connections to come; when the list is used up, connections pass. */
@@ -39,6 +43,7 @@ export async function faultProxy(target: { readonly host: string; readonly port:
     url: `http://127.0.0.1:${port}`,
     port,
     connections: () => taken,
+    hangUp: () => sockets.forEach((socket) => socket.end()),
     script: (...faults) => script.splice(0, script.length, ...faults),
     close: () =>
       new Promise((resolve) => {
@@ -68,6 +73,7 @@ function handle(client: Socket, fault: Fault, dial: () => Socket): void {
   };
   pipe(client, server, limitOf(fault, 'up'), stop);
   if (fault.kind === 'dropResponse') server.once('data', () => stop('RST'));
+  else if (fault.kind === 'replaceResponse') server.once('data', () => client.end(fault.response));
   else pipe(server, client, limitOf(fault, 'down'), stop);
   client.on('close', () => server.destroy());
   server.on('close', () => client.end());

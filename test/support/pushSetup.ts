@@ -1,4 +1,4 @@
-/** A client whose writes go over connections of their own, so that a fault scripted for the next connection meets them. */
+/** Pushes to the real server with faults on the way. */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,23 +18,27 @@ import type { TestServer } from './testServer.ts';
 
 export const MiB = 1024 * 1024;
 
-export interface PushSetup {
-  readonly connection: Connection;
-  /** What `faulty` requests go through. */
+export interface FaultyHttp {
+  readonly http: Http;
+  /** What the chosen requests go through. */
   readonly proxy: FaultProxy;
   /** Every request that was sent, in order. */
   readonly requests: readonly HttpRequest[];
 }
 
-export interface PushSetupOptions extends Partial<ConnectOptions> {
+export interface FaultyHttpOptions {
   /** Which requests go through the proxy; those that carry a file if absent. */
   readonly faulty?: (request: HttpRequest) => boolean;
+  /** Done before a request is sent; may send another one. */
+  readonly before?: (request: HttpRequest, sofar: { readonly uploads: number; readonly proxy: FaultProxy }) => Promise<HttpRequest | void>;
 }
 
-const carriesFile = ({ method, url }: HttpRequest) => method === 'PATCH' || (method === 'POST' && url.pathname.endsWith('/packages/raw'));
+export const carriesFile = ({ method, url }: HttpRequest): boolean =>
+  method === 'PATCH' || (method === 'POST' && url.pathname.endsWith('/packages/raw'));
 
-export async function pushSetup(server: Pick<TestServer, 'url' | 'apiKey'>, options: PushSetupOptions = {}): Promise<PushSetup> {
-  const { faulty = carriesFile, ...connectOptions } = options;
+/** The real adapter, twice: straight to the server, and through a fault proxy. */
+export async function faultyHttp(server: Pick<TestServer, 'url'>, options: FaultyHttpOptions = {}): Promise<FaultyHttp> {
+  const { faulty = carriesFile, before } = options;
   const { hostname, port } = new URL(server.url);
   const proxy = await faultProxy({ host: hostname, port: Number(port) });
   onTestFinished(() => proxy.close());
@@ -42,17 +46,33 @@ export async function pushSetup(server: Pick<TestServer, 'url' | 'apiKey'>, opti
   const [straight, broken] = await Promise.all([adapter(), adapter()]);
   const requests: HttpRequest[] = [];
   const http: Http = {
-    send(request) {
-      requests.push(request);
+    async send(asked) {
+      requests.push(asked);
+      const request = (await before?.(asked, { uploads: requests.filter(carriesFile).length, proxy })) ?? asked;
       const { pathname, search } = request.url;
       return faulty(request) ? broken.send({ ...request, url: new URL(`${proxy.url}${pathname}${search}`) }) : straight.send(request);
     },
     close: async () => void (await Promise.all([straight.close(), broken.close()])),
   };
+  onTestFinished(() => http.close());
+  return { http, proxy, requests };
+}
+
+export interface PushSetup extends FaultyHttp {
+  readonly connection: Connection;
+}
+
+/** A client whose writes go over connections of their own, so that a fault scripted for the next connection meets them. */
+export async function pushSetup(
+  server: Pick<TestServer, 'url' | 'apiKey'>,
+  options: FaultyHttpOptions & Partial<ConnectOptions> = {},
+): Promise<PushSetup> {
+  const { faulty, before, ...connectOptions } = options;
+  const setup = await faultyHttp(server, { ...(faulty && { faulty }), ...(before && { before }) });
   const connection = await connect({
     server: server.url,
     credential: { kind: 'apiKey', value: server.apiKey },
-    http,
+    http: setup.http,
     clock: nodeClock(),
     random: nodeRandom(),
     userAgent: 'pulpo/10.0.0',
@@ -60,8 +80,7 @@ export async function pushSetup(server: Pick<TestServer, 'url' | 'apiKey'>, opti
     retries: 4,
     ...connectOptions,
   });
-  onTestFinished(() => connection.close());
-  return { connection, proxy, requests };
+  return { ...setup, connection };
 }
 
 /** A package on disk of about so many bytes that do not compress. */

@@ -128,6 +128,15 @@ describe('followTasks', () => {
     });
   });
 
+  it.each([-1, 1])('C31: ends the wait at its time although the wall clock jumps by %i h', async (hours) => {
+    const clock = new FakeClock();
+    const start = clock.now();
+    clock.now = () => start + clock.time + (clock.time > minute ? hours * 60 * minute : 0);
+    const run = follow(new ScriptedTasks([[task({})]]), { timeout: 10 * minute }, clock);
+    expect((await run.result).ending).toBe('pending');
+    expect(clock.time).toBe(10 * minute);
+  });
+
   it('C47: ends the wait at its time with the task still running', async () => {
     const run = follow(new ScriptedTasks([[task({})]]), { timeout: 10 * minute });
     expect(await run.result).toMatchObject({ ending: 'pending', tasks: [{ state: 'pending', task: { State: 'Executing' } }] });
