@@ -5,6 +5,7 @@ import { type Space, spaces } from '../contract/resources/spaces.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
 import type { Clock, Http, Random } from '../platform/ports.ts';
 import { callEndpoint, type CallContext, newIdempotencyKey } from './call.ts';
+import { createClosing } from './closing.ts';
 import type { Connection } from './connection.ts';
 import { isRefusal } from './errorFromAnswer.ts';
 import { didYouMean } from '../errors/nearest.ts';
@@ -51,19 +52,25 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   options.onDebug?.(`Handshake successful. Octopus version: ${root.Version}; API version: ${root.ApiVersion}`);
   const space = await resolveSpace(context, options.space);
   options.onDebug?.(`Using the space ${space.Name} (${space.Id})`);
-  const bound: CallContext = { ...context, spaceId: space.Id };
+  const closing = createClosing();
+  const bound: CallContext = { ...context, spaceId: space.Id, signal: closing.signalFor(context.signal) };
+  const signalOf = (wanted: { readonly signal?: AbortSignal }): AbortSignal => closing.signalFor(wanted.signal ?? context.signal);
   return {
     serverUrl: server,
     spaceId: space.Id,
     spaceName: space.Name,
     serverVersion: root.Version,
-    call: (endpoint, args) => callEndpoint(bound, endpoint, args),
-    upload: (endpoint, request) => uploadFile(bound, endpoint, request),
-    uploadResumable: packageUploadsLink in root.Links ? (request) => uploadResumable(bound, request) : undefined,
+    call: (endpoint, args) => callEndpoint(bound, endpoint, { ...args, signal: signalOf(args) }),
+    upload: (endpoint, request) => uploadFile(bound, endpoint, { ...request, signal: signalOf(request) }),
+    uploadResumable:
+      packageUploadsLink in root.Links ? (request) => uploadResumable(bound, { ...request, signal: signalOf(request) }) : undefined,
     newIdempotencyKey: () => newIdempotencyKey(options.random),
     serverTime: () => watched.now(),
     webUrl: (link) => new URL(link.replace(/^~/, server), `${server}/`).href,
-    close: () => options.http.close(),
+    close() {
+      closing.close();
+      return options.http.close();
+    },
   };
 }
 

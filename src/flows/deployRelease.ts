@@ -1,9 +1,10 @@
 import { findChannel } from '../client/api/channels.ts';
 import { findProject } from '../client/api/projects.ts';
 import { readReleases } from '../client/api/releases.ts';
-import { AppError } from '../errors/appError.ts';
+import { AppError, isAppError } from '../errors/appError.ts';
 import { compareVersions, tryParseVersion } from '../versions/octopusVersion.ts';
 import { type DeployContext, type DeployPorts, deployPorts } from './deployPorts.ts';
+import { explainRefusal } from './explainRefusal.ts';
 import { type RunResult, runDeployments, type WaitWishes } from './runDeployments.ts';
 import { checkDeployRequest, type DeployRequest } from './startDeployments.ts';
 
@@ -25,13 +26,24 @@ export async function deployRelease(
 ): Promise<DeployedRelease> {
   checkDeployRequest(request);
   const ports = await deployPorts(context);
-  const version = request.version.toLowerCase() === 'latest' ? await latestVersion(request, ports) : request.version;
+  const version = request.version.toLowerCase() === 'latest' ? await latestOrWrongNames(request, ports) : request.version;
   return { version, run: await runDeployments({ ...request, version }, wait, ports) };
+}
+
+/** Where the project or channel is wrong, the other names of the request are looked at, too. */
+async function latestOrWrongNames(request: DeployReleaseRequest, ports: DeployPorts): Promise<string> {
+  try {
+    return await latestVersion(request, ports);
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'NAME_NOT_FOUND') throw error;
+    const { project, channel, environments, wishes } = request;
+    throw await explainRefusal(ports.connection, error, { project, channel, environments, wishes });
+  }
 }
 
 /** The highest version by the server's order, over all pages: not the newest by date. */
 async function latestVersion(
-  { project: name, channel: channelName }: DeployReleaseRequest,
+  { project: name, channel: channelName }: Pick<DeployReleaseRequest, 'project' | 'channel'>,
   { connection, reporter }: DeployPorts,
 ): Promise<string> {
   const project = await findProject(connection, name);

@@ -3,6 +3,7 @@ import { readEnvironments } from '../client/api/environments.ts';
 import { readTenants } from '../client/api/tenants.ts';
 import type { Connection } from '../client/connection.ts';
 import type { Deployment } from '../contract/resources/deployments.ts';
+import { together } from './together.ts';
 
 /** A thing of the server by id and name. */
 export interface Named {
@@ -20,7 +21,7 @@ export interface DeploymentFacts {
 /** Reads deployments and the names of their environments and tenants: two requests, three with tenants. By deployment id. */
 export async function describeDeployments(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, DeploymentFacts>> {
   const deployments = await readDeployments(connection, ids);
-  const [environments, tenants] = await Promise.all([
+  const [environments, tenants] = await together([
     namesOf(
       deployments.map((deployment) => deployment.EnvironmentId),
       (wanted) => readEnvironments(connection, wanted),

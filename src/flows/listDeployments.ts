@@ -10,6 +10,7 @@ import type { DashboardItem } from '../contract/resources/dashboards.ts';
 import type { Deployment } from '../contract/resources/deployments.ts';
 import type { Release } from '../contract/resources/releases.ts';
 import type { Named } from './describeDeployments.ts';
+import { together } from './together.ts';
 
 /** Names or ids; empty lists filter nothing. */
 export interface DeploymentFilter {
@@ -70,7 +71,7 @@ interface Ids {
 }
 
 async function resolveFilter(connection: Connection, filter: DeploymentFilter): Promise<Ids> {
-  const [projects, environments, tenants] = await Promise.all([
+  const [projects, environments, tenants] = await together([
     findProjects(connection, filter.projects),
     findEnvironments(connection, filter.environments),
     findTenants(connection, filter.tenants),
@@ -92,7 +93,7 @@ async function namePlaces(connection: Connection, items: readonly Placed[]): Pro
   const ids = (key: 'TenantId' | 'ChannelId' | 'ReleaseId'): readonly string[] => [
     ...new Set(items.map((item) => item[key]).filter((id) => id !== null)),
   ];
-  const [projects, environments, tenants, channels, releases] = await Promise.all([
+  const [projects, environments, tenants, channels, releases] = await together([
     readAllProjects(connection).then(named),
     readAllEnvironments(connection).then(named),
     readTenants(connection, ids('TenantId')).then(named),

@@ -6,6 +6,7 @@ import type { Release } from '../contract/resources/releases.ts';
 import { AppError } from '../errors/appError.ts';
 import type { Named } from './describeDeployments.ts';
 import { mapBounded } from './mapBounded.ts';
+import { together } from './together.ts';
 
 export interface ProjectReleases {
   readonly project: Named;
@@ -28,7 +29,7 @@ export async function listReleases(
   }
   const projects = others.length === 0 ? [await findProject(connection, first)] : await findProjects(connection, request.projects);
   return mapBounded(projects, requestsAtOnce, async ({ Id, Name }) => {
-    const [releases, channels] = await Promise.all([readReleases(connection, Id, request.limit), readChannels(connection, Id)]);
+    const [releases, channels] = await together([readReleases(connection, Id, request.limit), readChannels(connection, Id)]);
     const names = new Map(channels.map((channel) => [channel.Id, channel.Name]));
     const channelOf = ({ ChannelId }: Release): Named => ({ id: ChannelId ?? '', name: names.get(ChannelId ?? '') ?? ChannelId ?? '' });
     return { project: { id: Id, name: Name }, releases: releases.map((release) => ({ release, channel: channelOf(release) })) };

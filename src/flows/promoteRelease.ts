@@ -1,11 +1,10 @@
 import { readDashboard } from '../client/api/dashboards.ts';
-import { findEnvironments } from '../client/api/environments.ts';
-import { findProject } from '../client/api/projects.ts';
 import type { DashboardItem } from '../contract/resources/dashboards.ts';
 import { AppError } from '../errors/appError.ts';
 import { compareVersions, tryParseVersion } from '../versions/octopusVersion.ts';
 import { type DeployContext, deployPorts } from './deployPorts.ts';
 import type { Named } from './describeDeployments.ts';
+import { findPlaces } from './findPlaces.ts';
 import { type RunResult, runDeployments, type WaitWishes } from './runDeployments.ts';
 import { checkDeployRequest, type DeployRequest } from './startDeployments.ts';
 
@@ -32,10 +31,10 @@ export async function promoteRelease(
   checkDeployRequest(request);
   const ports = await deployPorts(context);
   const { connection, reporter } = ports;
-  const [project, environments] = await Promise.all([
-    findProject(connection, request.project),
-    findEnvironments(connection, [request.from, ...request.environments]),
-  ]);
+  const { project, environments } = await findPlaces(connection, {
+    project: request.project,
+    environments: [request.from, ...request.environments],
+  });
   const [from] = environments;
   if (from === undefined) throw new Error('a found environment is missing');
   const dashboard = await readDashboard(connection, {

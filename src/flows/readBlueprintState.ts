@@ -16,10 +16,11 @@ import type { Project } from '../contract/resources/projects.ts';
 import { projects } from '../contract/resources/projects.ts';
 import { variableSets } from '../contract/resources/variables.ts';
 import { mapBounded } from './mapBounded.ts';
+import { together } from './together.ts';
 
 /** Reads what the blueprint may touch: six lists, and three or four documents per project of the blueprint that is there. */
 export async function readBlueprintState(blueprint: Blueprint, api: Connection, signal: AbortSignal): Promise<ServerState> {
-  const [allEnvironments, allLifecycles, allGroups, allMachines, allFeeds, allProjects] = await Promise.all([
+  const [allEnvironments, allLifecycles, allGroups, allMachines, allFeeds, allProjects] = await together([
     api.call(environments.all, { signal }),
     api.call(lifecycles.all, { signal }),
     api.call(projectGroups.all, { signal }),
@@ -50,7 +51,7 @@ export async function readBlueprintState(blueprint: Blueprint, api: Connection, 
 /** What belongs to one project, as it is now. */
 export async function readProject(project: Project, withSettings: boolean, api: Connection, signal: AbortSignal): Promise<ProjectState> {
   const params = { projectId: project.Id };
-  const [page, process, variables, settings] = await Promise.all([
+  const [page, process, variables, settings] = await together([
     api.call(channels.ofProject, { params, query: { skip: 0, take: takeAll }, signal }),
     api.call(deploymentProcesses.getOfProject, { params, signal }),
     api.call(variableSets.getOfProject, { params, signal }),

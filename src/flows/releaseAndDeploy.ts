@@ -7,10 +7,12 @@ import { type AppError, isAppError } from '../errors/appError.ts';
 import type { Ending } from '../errors/exitCodes.ts';
 import { type CreatedRelease, createRelease } from './createRelease.ts';
 import type { Named } from './describeDeployments.ts';
-import { type DeployContext, deployPorts } from './deployPorts.ts';
+import { type DeployContext, type DeployPorts, deployPorts } from './deployPorts.ts';
+import { explainRefusal } from './explainRefusal.ts';
 import { checkReleaseRequest, type ReleaseRequest } from './releaseRequest.ts';
 import { type RunResult, runDeployments, type WaitWishes } from './runDeployments.ts';
 import { checkDeployRequest, type DeployWishes } from './startDeployments.ts';
+import { together } from './together.ts';
 
 export interface ReleaseAndDeployRequest {
   readonly release: ReleaseRequest;
@@ -45,7 +47,7 @@ export async function releaseAndDeploy(request: ReleaseAndDeployRequest, context
   checkReleaseRequest(release);
   checkDeployRequest({ environments, wishes });
   const ports = await deployPorts(context);
-  const created = await createRelease(release, ports);
+  const created = await createOrWrongNames(request, ports);
   const facts = ports.outputFormat === 'json' ? await releaseFacts(ports.connection, created.releaseId, release.project) : undefined;
   if (environments.length === 0 || created.action === 'existing')
     return { created, facts, run: undefined, deployError: undefined, ending: 'ok' };
@@ -63,9 +65,20 @@ export async function releaseAndDeploy(request: ReleaseAndDeployRequest, context
   }
 }
 
+/** Where the project or channel is wrong, the names of the deployment are looked at, too. */
+async function createOrWrongNames(request: ReleaseAndDeployRequest, ports: DeployPorts): Promise<CreatedRelease> {
+  const { release, environments, wishes } = request;
+  try {
+    return await createRelease(release, ports);
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'NAME_NOT_FOUND' || environments.length === 0) throw error;
+    throw await explainRefusal(ports.connection, error, { project: release.project, channel: release.channel, environments, wishes });
+  }
+}
+
 async function releaseFacts(connection: Connection, releaseId: string, projectName: string): Promise<ReleaseFacts | undefined> {
   try {
-    const [release, project] = await Promise.all([readRelease(connection, releaseId), findProject(connection, projectName)]);
+    const [release, project] = await together([readRelease(connection, releaseId), findProject(connection, projectName)]);
     const channel = (await readChannels(connection, project.Id)).find(({ Id }) => Id === release.ChannelId);
     return {
       release,

@@ -12,6 +12,7 @@ import { chosenVersion, parsePackageChoice, unusedChoices } from './packageVersi
 import type { ChannelFacts, ReleasePlan } from './planRelease.ts';
 import { checkReleaseRequest, type ReleaseRequest } from './releaseRequest.ts';
 import { choosePlan, planRelease, ruleFor, useKey } from './planRelease.ts';
+import { together } from './together.ts';
 
 export interface PlannedRelease {
   readonly project: Project;
@@ -51,7 +52,7 @@ interface Candidate {
 
 async function factsOf(connection: Connection, { project, channel, choices, request }: Candidate): Promise<ChannelFacts> {
   const git = request.gitCommit ?? request.gitRef;
-  const [process, template] = await Promise.all([
+  const [process, template] = await together([
     readProcess(connection, project.Id),
     readReleaseTemplate(connection, project.Id, channel.Id),
   ]);

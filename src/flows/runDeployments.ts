@@ -9,6 +9,7 @@ import { type DeploymentFacts, describeDeployments } from './describeDeployments
 import type { FollowRequest, FollowedTask } from './followTasks.ts';
 import { followTasks } from './followTasks.ts';
 import { type DeployRequest, startDeployments } from './startDeployments.ts';
+import { together } from './together.ts';
 
 /** How to wait for what was started. */
 export interface WaitWishes extends Pick<FollowRequest, 'show' | 'timeout' | 'interval' | 'atTimeout'> {
@@ -117,7 +118,7 @@ async function tellRawLogs(failed: readonly RunDeployment[], wait: WaitWishes, p
   const { rawLog } = wait;
   if (rawLog.to === 'nowhere' || failed.length === 0) return;
   try {
-    const logs = await Promise.all(failed.map(async ({ taskId }) => ({ taskId, text: await readRawLog(ports.connection, taskId) })));
+    const logs = await together(failed.map(async ({ taskId }) => ({ taskId, text: await readRawLog(ports.connection, taskId) })));
     if (rawLog.to === 'file') {
       const path = resolve(ports.cwd, rawLog.path);
       await ports.files.write(path, logs.map(({ text }) => text.replace(/\n?$/, '\n')).join('\n'));

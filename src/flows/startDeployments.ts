@@ -1,8 +1,5 @@
 import { deployTenanted, deployUntenanted } from '../client/api/deployments.ts';
-import { findEnvironments } from '../client/api/environments.ts';
-import { findProject } from '../client/api/projects.ts';
 import { findRelease } from '../client/api/releases.ts';
-import { findTenants } from '../client/api/tenants.ts';
 import type { Connection } from '../client/connection.ts';
 import { deployOnce, type DeploymentSearch, type WantedDeployment } from '../client/probes/deployOnce.ts';
 import type { DeploymentServerTask } from '../contract/resources/deployments.ts';
@@ -11,6 +8,7 @@ import type { Reporter } from '../output/events.ts';
 import type { Clock } from '../platform/ports.ts';
 import { deployByParts } from './deployByParts.ts';
 import { explainRefusal } from './explainRefusal.ts';
+import { findPlaces } from './findPlaces.ts';
 import { offersExecutions } from './offersExecutions.ts';
 import { whileUnderWay } from './whileUnderWay.ts';
 
@@ -116,11 +114,8 @@ async function searchFor(
   { project: name, version, environments: names, wishes }: DeployRequest,
 ): Promise<DeploymentSearch | undefined> {
   if (wishes.tenantTags.length > 0 || wishes.tenants.includes('*')) return undefined;
-  const [project, environments, tenants] = await Promise.all([
-    findProject(connection, name),
-    findEnvironments(connection, names),
-    findTenants(connection, wishes.tenants),
-  ]);
+  const found = await findPlaces(connection, { project: name, environments: names, tenants: wishes.tenants });
+  const { project, environments, tenants } = found;
   const release = await findRelease(connection, project.Id, version);
   const tenantIds = tenants.length === 0 ? [null] : tenants.map(({ Id }) => Id);
   const wanted = environments.flatMap(({ Id }) => tenantIds.map((tenantId) => ({ environmentId: Id, tenantId })));

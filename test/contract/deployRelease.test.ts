@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempDir } from '../support/tempDir.ts';
 import { deployments } from '../../src/contract/resources/deployments.ts';
-import { mockEndpoint } from '../support/mockEndpoint.ts';
+import { mockEndpoint, refuse } from '../support/mockEndpoint.ts';
 import { type MockOctopus, mockOctopus, octopusUrl } from './support/mockOctopus.ts';
 
 describe('deploy-release', () => {
@@ -74,6 +74,15 @@ describe('deploy-release', () => {
         UpdateVariableSnapshot: true,
       },
       ...{ RunAt: '2026-02-01T10:00:00.000Z', NoRunAfter: '2026-02-01T11:00:00.000Z' },
+    });
+  });
+
+  it.each(['latest', '1.9.0'])('names project and environment at once where both are wrong, for version %s', async (version) => {
+    octopus.server.use(mockEndpoint(octopusUrl, deployments.createUntenantedV1, () => refuse(404, 'Not found')));
+    const run = await octopus.run('deploy-release', '--project', 'Random Quote', '--version', version, '--deploy-to', 'Dv');
+    expect(run).toMatchObject({
+      exitCode: 5,
+      stderr: expect.stringContaining("There is no project 'Random Quote'; there is no environment 'Dv'"),
     });
   });
 
@@ -250,5 +259,11 @@ describe('promote-release', () => {
     const run = await octopus.run('promote-release', '--project', 'Random Quotes', '--from', 'Devv', '--to', 'Tset');
     expect(run.stderr).toContain("There are no environments 'Devv', 'Tset'");
     expect(run.stderr).toMatch(/Dev.*Test/);
+  });
+
+  it('names project and environments that do not exist at once, and asks no more after that', async () => {
+    const run = await octopus.run('promote-release', '--project', 'Random Quote', '--from', 'Dv', '--to', 'Tst');
+    expect(run.stderr).toContain("Error: There is no project 'Random Quote'; there are no environments 'Dv', 'Tst' [NAME_NOT_FOUND]");
+    expect(run.stderr).toContain('Did you mean "Random Quotes"? Did you mean "Dev"? Did you mean "Test"?');
   });
 });

@@ -8,7 +8,9 @@ import { environments } from '../../../src/contract/resources/environments.ts';
 import { projects } from '../../../src/contract/resources/projects.ts';
 import { releases } from '../../../src/contract/resources/releases.ts';
 import { tasks } from '../../../src/contract/resources/tasks.ts';
+import type { Clock, HttpRequest } from '../../../src/platform/ports.ts';
 import { connectedClient, mockServer, mockUrl } from '../../support/connectedClient.ts';
+import { fetchHttp } from '../../support/fetchHttp.ts';
 import { mockEndpoint, refuse } from '../../support/mockEndpoint.ts';
 import { retryClock } from '../../support/retryClock.ts';
 
@@ -307,5 +309,68 @@ describe('reading all pages', () => {
     const names: string[] = [];
     for await (const { Name } of itemsOf((query) => connection.call(projects.list, { query }))) names.push(Name);
     expect(names).toEqual([]);
+  });
+});
+
+describe('a connection that is closed', () => {
+  it('ends what is in flight at once, without another attempt and without a word', async () => {
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const notices: RetryNotice[] = [];
+    let asked = 0;
+    server.use(
+      mockEndpoint(mockUrl, environments.get, () => {
+        asked++;
+        arrive();
+        return new Promise<Response>(() => undefined);
+      }),
+    );
+    const inner = fetchHttp();
+    const destroyed = new AbortController();
+    // As undici does it: closing destroys the sockets under the requests.
+    const http = {
+      ...inner,
+      send: (message: HttpRequest) =>
+        Promise.race([
+          inner.send(message),
+          new Promise<never>((_, reject) => {
+            const error = Object.assign(new Error('The client is destroyed'), { code: 'UND_ERR_DESTROYED' });
+            destroyed.signal.addEventListener('abort', () => reject(error));
+          }),
+        ]),
+      close: () => Promise.resolve(destroyed.abort()),
+    };
+    const connection = await connectedClient({ http, onRetry: (notice) => notices.push(notice) });
+    const reading = readDev(connection);
+    await arrived;
+    await connection.close();
+    await expect(reading).rejects.toThrow('The connection is closed');
+    expect({ asked, notices }).toEqual({ asked: 1, notices: [] });
+  });
+
+  it('ends what waits for its next attempt', async () => {
+    let wait = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => (wait = resolve));
+    server.use(mockEndpoint(mockUrl, environments.get, busy));
+    const clock = retryClock();
+    const sleep: Clock['sleep'] = (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      });
+    const connection = await connectedClient({ clock: { ...clock, sleep }, onRetry: () => wait() });
+    const reading = readDev(connection);
+    await waiting;
+    await connection.close();
+    await expect(reading).rejects.toThrow('The connection is closed');
+  });
+
+  it('keeps to the signal of a call, too', async () => {
+    const caller = new AbortController();
+    const connection = await connectedClient();
+    const reading = connection.call(environments.get, { params: { id: 'Environments-1' }, signal: caller.signal });
+    caller.abort(new Error('enough'));
+    await expect(reading).rejects.toThrow('enough');
+    await connection.close();
+    await expect(readDev(connection)).rejects.toThrow('The connection is closed');
   });
 });
