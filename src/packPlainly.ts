@@ -3,7 +3,7 @@ import { asAppError } from './errors/asAppError.ts';
 import type { Ending } from './errors/exitCodes.ts';
 import { packDirectory } from './flows/packDirectory.ts';
 import type { PackRequest } from './flows/packDirectory.ts';
-import { defaultMetadata, defaultTimestamps, packageIdentity } from './flows/plainPackage.ts';
+import { defaultMetadata, defaultTimestamps, optimalLevel, packageIdentity } from './flows/plainPackage.ts';
 import { describeError } from './output/describeError.ts';
 import { describeEvent } from './output/describeEvent.ts';
 import type { LineEvent } from './output/describeEvent.ts';
@@ -56,7 +56,15 @@ function requestOf(plain: PlainPack, { clock, env }: PlainMachine): PackRequest 
   const { format, basePath, outFolder, include, exclude } = plain;
   return {
     ...{ ...identity, format, basePath, outFolder, include, exclude, existing: plain.overwrite ? 'replace' : 'refuse' },
-    ...{ level: 6, links: 'follow', versionControl: 'skip', modes: 'normal', collisions: 'refuse', changed: 'refuse', secrets: 'warn' },
+    ...{
+      level: optimalLevel,
+      links: 'follow',
+      versionControl: 'skip',
+      modes: 'normal',
+      collisions: 'refuse',
+      changed: 'refuse',
+      secrets: 'warn',
+    },
     ...{ timestamps: defaultTimestamps(env), metadata: defaultMetadata(identity), nuspec: undefined },
   };
 }

@@ -2,6 +2,7 @@ import { defineCommand } from '../cli/defineCommand.ts';
 import { packDirectory } from '../flows/packDirectory.ts';
 import type { PackRequest } from '../flows/packDirectory.ts';
 import type { packSbom } from '../flows/packSbom.ts';
+import { optimalLevel } from '../flows/plainPackage.ts';
 import { preparePack } from '../flows/preparePack.ts';
 import { packDocument, packSummary } from './packAnswer.ts';
 
@@ -12,7 +13,7 @@ async function writeSbom(...args: Parameters<typeof packSbom>): Promise<string> 
 }
 
 const formats = { nupkg: 'nupkg', nuget: 'nupkg', zip: 'zip', targz: 'targz' } as const satisfies Record<string, PackRequest['format']>;
-const levels = { none: 0, fast: 1, optimal: 6, smallest: 9 } as const satisfies Record<string, PackRequest['level']>;
+const levels = { none: 0, fast: 1, optimal: optimalLevel, smallest: 9 } as const satisfies Record<string, PackRequest['level']>;
 
 export const command = defineCommand({
   description:

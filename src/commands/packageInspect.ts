@@ -47,7 +47,7 @@ function document(result: InspectedPackage): unknown {
     Verified: result.verified !== undefined,
     Entries: result.entries.map((entry) => ({
       ...{ Name: entry.name, Kind: entry.kind, SizeBytes: entry.size, CompressedBytes: entry.compressedSize ?? null },
-      ...{ Mode: entry.mode === undefined ? null : entry.mode.toString(8).padStart(4, '0'), Modified: timeOf(entry) },
+      ...{ Mode: entry.mode === undefined ? null : entry.mode.toString(8).padStart(4, '0'), Modified: timeText(entry.modified) },
       ...(result.verified === undefined ? {} : { Sha256: result.verified.get(entry.name) ?? null }),
     })),
   };
@@ -70,10 +70,11 @@ function view(result: InspectedPackage): View {
     ...(metadata?.releaseNotes === undefined ? [] : [['Notes', metadata.releaseNotes]]),
     ['Content', result.verified === undefined ? 'not verified' : 'every byte verified'],
   ];
+  const time = rememberingLast(timeText);
   const rows = result.entries.map((entry) => [
     modeText(entry),
     String(entry.size),
-    timeOf(entry),
+    time(entry.modified),
     entry.kind === 'folder' ? `${entry.name}/` : entry.name,
   ]);
   const columns = [{ title: 'Mode' }, { title: 'Size', align: 'right' }, { title: 'Time', tone: 'dim' }, { title: 'Name' }] as const;
@@ -99,7 +100,16 @@ function modeText(entry: Entry): string {
   return entry.mode === undefined ? '-' : entry.mode.toString(8).padStart(4, '0');
 }
 
-function timeOf(entry: Entry): string {
-  const time = new Date(entry.modified * 1000);
+function timeText(seconds: number): string {
+  const time = new Date(seconds * 1000);
   return Number.isNaN(time.getTime()) ? '-' : `${time.toISOString().slice(0, 19)}Z`;
+}
+
+/** The same for a value that often comes several times in a row, as the times of a package's entries do. */
+function rememberingLast(describe: (value: number) => string): (value: number) => string {
+  let last: { value: number; text: string } | undefined;
+  return (value) => {
+    if (last?.value !== value) last = { value, text: describe(value) };
+    return last.text;
+  };
 }

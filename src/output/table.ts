@@ -12,7 +12,8 @@ const gap = '  ';
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[], palette: Palette): readonly string[] {
   const cells = rows.map((row) => columns.map((_, index) => (row[index] ?? '').replace(/\s*\n\s*/gu, ' ')));
   const widths = columns.map((column, index) =>
-    Math.max(displayWidth(column.title), ...cells.map((row) => displayWidth(row[index] ?? ''))),
+    // A call with an argument for each row would overflow the stack in a long table.
+    cells.reduce((widest, row) => Math.max(widest, displayWidth(row[index] ?? '')), displayWidth(column.title)),
   );
   const format = (row: readonly string[], paint: (cell: string, column: Column) => string): string =>
     columns

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import type { ArchiveEntry, EntrySink } from './archiveEntry.ts';
 import type { ReadOptions } from './readArchive.ts';
 import { readArchive } from './readArchive.ts';
@@ -22,16 +23,19 @@ export async function hashContent(path: string, options: ContentHashOptions): Pr
   const files = new Map<string, string>();
   const texts = new Map<string, string>();
   const visit = (entry: ArchiveEntry): EntrySink => {
-    const hash = createHash('sha256');
+    let stream: Hash | undefined;
+    let whole: string | undefined;
     const chunks: Buffer[] | undefined = entry.size <= longestText && options.wantText?.(entry.name) === true ? [] : undefined;
     return {
       write: (chunk) => {
-        hash.update(chunk);
+        // Most files come in one piece; one call for all of it costs a fifth of what an object that is fed in pieces costs.
+        if (chunk.length === entry.size) whole = hash('sha256', chunk, 'hex');
+        else (stream ??= createHash('sha256')).update(chunk);
         chunks?.push(Buffer.from(chunk));
       },
       end: () => {
         if (entry.role === 'part' || entry.kind !== 'file') return;
-        files.set(entry.name, hash.digest('hex'));
+        files.set(entry.name, whole ?? (stream ?? createHash('sha256')).digest('hex'));
         if (chunks !== undefined) texts.set(entry.name, Buffer.concat(chunks).toString('utf8'));
       },
     };

@@ -50,9 +50,10 @@ export function tooManyEntries(limits: ArchiveLimits): AppError {
 
 /** Old Windows tools wrote `\`; every unpacker that Octopus uses takes it for `/`, so do we, but not silently. */
 function normalise(rawName: string, warnings: string[]): string {
-  const slashed = rawName.replaceAll('\\', '/');
+  const slashed = rawName.includes('\\') ? rawName.replaceAll('\\', '/') : rawName;
   if (slashed !== rawName && warnings.length === 0) warnings.push(`Entries with '\\' in their names are read as paths, first '${rawName}'`);
-  return slashed.replace(/^(?:\.\/)+/, '').replace(/\/$/, '');
+  const bare = slashed.startsWith('./') ? slashed.replace(/^(?:\.\/)+/, '') : slashed;
+  return bare.endsWith('/') ? bare.slice(0, -1) : bare;
 }
 
 function register(kinds: Map<string, EntryKind>, { name, key }: { readonly name: string; readonly key: string }, kind: EntryKind): void {

@@ -40,7 +40,8 @@ export function readZipDirectory(file: ArchiveFile, limits: ArchiveLimits): { en
   const entries: ZipDirectoryEntry[] = [];
   let position = 0;
   while (entries.length < directory.count) {
-    const { entry, length } = readEntry(file, bytes, position);
+    const length = entryLength(file, bytes, position);
+    const entry = readEntry(file, bytes, position);
     if (entry.offset >= directory.start) throw damaged(file, `'${entry.rawName}' starts outside the archive's content`);
     entries.push(entry);
     position += length;
@@ -57,8 +58,8 @@ export function damaged(file: ArchiveFile, reason: string): AppError {
 }
 
 /** The 64-bit numbers of a Zip64 extra field, for those of the given fields that say "look there". */
-export function readZip64(extra: Buffer, fields: readonly number[]): number[] | undefined {
-  if (!fields.includes(largest32)) return [...fields];
+export function readZip64(extra: Buffer, fields: readonly number[]): readonly number[] | undefined {
+  if (!fields.includes(largest32)) return fields;
   const far = findExtra(extra, 1);
   let position = 0;
   const values: number[] = [];
@@ -114,19 +115,28 @@ function readZip64End(file: ArchiveFile, endOffset: number): { start: number; si
   return { start, size, count };
 }
 
-function readEntry(file: ArchiveFile, bytes: Buffer, at: number): { entry: ZipDirectoryEntry; length: number } {
+/** Bytes of the record at `at`, which all lie inside the directory. */
+function entryLength(file: ArchiveFile, bytes: Buffer, at: number): number {
   if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== 0x0201_4b50) throw damaged(file, 'its directory is broken');
-  const nameLength = bytes.readUInt16LE(at + 28);
-  const extraLength = bytes.readUInt16LE(at + 30);
-  const length = 46 + nameLength + extraLength + bytes.readUInt16LE(at + 32);
+  const length = 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
   if (at + length > bytes.length) throw damaged(file, 'its directory is broken');
-  const nameBytes = bytes.subarray(at + 46, at + 46 + nameLength);
-  const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
+  return length;
+}
+
+const noExtra = Buffer.alloc(0);
+
+function readEntry(file: ArchiveFile, bytes: Buffer, at: number): ZipDirectoryEntry {
+  const nameEnd = at + 46 + bytes.readUInt16LE(at + 28);
+  const extraLength = bytes.readUInt16LE(at + 30);
+  const nameBytes = bytes.subarray(at + 46, nameEnd);
+  const extra = extraLength === 0 ? noExtra : bytes.subarray(nameEnd, nameEnd + extraLength);
   const flags = bytes.readUInt16LE(at + 8);
   const rawName = decodeZipName(nameBytes, (flags & (1 << 11)) !== 0);
   const far = readZip64(extra, [bytes.readUInt32LE(at + 24), bytes.readUInt32LE(at + 20), bytes.readUInt32LE(at + 42)]);
   if (far === undefined) throw damaged(file, `'${rawName}' lacks its 64-bit sizes`);
-  const [size = 0, compressedSize = 0, offset = 0] = far;
+  const size = far[0] ?? 0;
+  const compressedSize = far[1] ?? 0;
+  const offset = far[2] ?? 0;
   // Encrypted entries, masked headers (bits 0, 6, 13).
   if ((flags & 0x2041) !== 0) throw new AppError('input', 'ARCHIVE_ENCRYPTED', `The archive's entry '${rawName}' is encrypted`);
   const method = methodOf(rawName, bytes.readUInt16LE(at + 10));
@@ -138,7 +148,7 @@ function readEntry(file: ArchiveFile, bytes: Buffer, at: number): { entry: ZipDi
   const modified = exactTime(extra) ?? dosTime(bytes.readUInt16LE(at + 14), bytes.readUInt16LE(at + 12));
   const mode = unixMode === 0 ? undefined : unixMode & 0o777;
   const crc = bytes.readUInt32LE(at + 16);
-  return { entry: { rawName, nameBytes, kind, flags, method, crc, compressedSize, size, mode, modified, offset }, length };
+  return { rawName, nameBytes, kind, flags, method, crc, compressedSize, size, mode, modified, offset };
 }
 
 function methodOf(name: string, method: number): 'deflated' | 'stored' {
@@ -157,7 +167,7 @@ function kindOf(name: string, unixMode: number, attributes: number): ZipDirector
   const type = unixMode & 0o170000;
   if (type === 0o120000) return 'link';
   if (type !== 0 && type !== 0o100000 && type !== 0o040000) return 'device';
-  return type === 0o040000 || /[/\\]$/.test(name) || (attributes & 0x10) !== 0 ? 'folder' : 'file';
+  return type === 0o040000 || name.endsWith('/') || name.endsWith('\\') || (attributes & 0x10) !== 0 ? 'folder' : 'file';
 }
 
 /** The extended timestamp, in seconds. */

@@ -67,13 +67,13 @@ export function moveHeaders(headers: Uint8Array, offset: number): Uint8Array {
   const view = new DataView(headers.buffer, headers.byteOffset, headers.byteLength);
   const moved: Uint8Array[] = [];
   let unchanged = 0;
-  for (let at = 0, next = 0; at < headers.length; at = next) {
-    next = at + 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true);
+  for (let at = 0, length; at < headers.length; at += length) {
+    length = 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true);
     const place = view.getUint32(at + 42, true) + offset;
     if (place < largest32) view.setUint32(at + 42, place, true);
     else {
-      moved.push(headers.subarray(unchanged, at), withFarOffset(headers.subarray(at, next), place));
-      unchanged = next;
+      moved.push(headers.subarray(unchanged, at), withFarOffset(headers.subarray(at, at + length), place));
+      unchanged = at + length;
     }
   }
   return moved.length === 0 ? headers : Buffer.concat([...moved, headers.subarray(unchanged)]);

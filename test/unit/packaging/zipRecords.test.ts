@@ -3,7 +3,7 @@ import type { ArchiveFile } from '../../../src/packaging/archiveEntry.ts';
 import { defaultLimits } from '../../../src/packaging/archivePolicy.ts';
 import { readZipDirectory } from '../../../src/packaging/zipDirectory.ts';
 import type { ZipRecord } from '../../../src/packaging/zipRecords.ts';
-import { centralHeader, endRecords, fixedTime, localHeader, needsZip64 } from '../../../src/packaging/zipRecords.ts';
+import { centralHeader, endRecords, fixedTime, localHeader, moveHeaders, needsZip64 } from '../../../src/packaging/zipRecords.ts';
 
 const small: ZipRecord = {
   name: Buffer.from('a'),
@@ -76,4 +76,21 @@ describe('the records of a zip', () => {
     expect(Buffer.from(localHeader(small)).readUInt16LE(6)).toBe(0);
     expect(Buffer.from(localHeader({ ...small, name: Buffer.from('ü'), ascii: false })).readUInt16LE(6)).toBe(0x800);
   });
+});
+
+describe('headers that are moved', () => {
+  it.each([0, 1000, 0xffff_ffff - 150, 0xffff_ffff - 100, 0xffff_ffff, 5 * 1024 ** 3])(
+    'C58: are those that would have been made for offset %d',
+    (offset) => {
+      const records = [0, 100, 200].map((place, index) => ({
+        ...small,
+        name: Buffer.from(`n${index}`),
+        modified: fixedTime + index,
+        offset: place,
+      }));
+      const moved = moveHeaders(Buffer.concat(records.map(centralHeader)), offset);
+      const made = Buffer.concat(records.map((record) => centralHeader({ ...record, offset: record.offset + offset })));
+      expect(Buffer.from(moved).equals(made)).toBe(true);
+    },
+  );
 });
