@@ -16,6 +16,7 @@ const parts = [
   ['build', script('build.mjs')],
   ['tarball', script('checkTarball.mjs')],
   ['docs', script('docs.mjs', '--check')],
+  ['faults', script('reliability.mjs', '--check')],
   ['README blocks', [bin('vitest'), 'run', 'test/e2e/readme.test.ts']],
 ];
 

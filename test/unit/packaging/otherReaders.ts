@@ -12,14 +12,18 @@ export type Contents = Readonly<Record<string, string>>;
 export function readWithPython(paths: readonly string[]): readonly (Contents | undefined)[] {
   const script = `
 import hashlib, json, sys, tarfile, zipfile
+def digest(f):
+    h = hashlib.sha256()
+    for chunk in iter(lambda: f.read(1 << 20), b''): h.update(chunk)
+    return h.hexdigest()
 def contents(path):
     if path.endswith('gz'):
         with tarfile.open(path) as t:
-            return {m.name: hashlib.sha256(t.extractfile(m).read()).hexdigest() for m in t.getmembers() if m.isfile()}
+            return {m.name: digest(t.extractfile(m)) for m in t.getmembers() if m.isfile()}
     with zipfile.ZipFile(path) as z:
         names = z.namelist()
         if len(set(names)) < len(names): raise ValueError('twice')
-        return {n: hashlib.sha256(z.read(n)).hexdigest() for n in names if not n.endswith('/')}
+        return {n: digest(z.open(n)) for n in names if not n.endswith('/')}
 def attempt(path):
     try: return contents(path)
     except Exception: return None
