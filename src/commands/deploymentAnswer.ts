@@ -37,6 +37,8 @@ function sentence({ place, state, taskState, taskId, errorMessage }: RunDeployme
       return `Deployment to ${place} ended: ${taskState ?? 'Failed'}${errorMessage === undefined ? '' : ` (${errorMessage})`}`;
     case 'pending':
       return `Deployment to ${place} is still running as ${taskId}`;
+    case 'unanswered':
+      return `Deployment to ${place} was started as ${taskId}; its state is not known, because the server did not answer last`;
     case 'unknown':
       return `Deployment to ${place} was started as ${taskId}, which the server does not know any more`;
   }

@@ -35,7 +35,10 @@ export const command = defineCommand({
         Error: stopped ?? null,
       },
       view: lines(
-        ...tasks.map(({ taskId, task }) => `${taskId}: ${task?.State ?? 'unknown'}${task === undefined ? '' : ` (${task.Description})`}`),
+        ...tasks.map(({ taskId, task, state }) => {
+          const seen = state === 'unanswered' ? ' when the server answered last' : '';
+          return `${taskId}: ${task?.State ?? 'unknown'}${seen}${task === undefined ? '' : ` (${task.Description})`}`;
+        }),
       ),
       ending,
     };

@@ -50,8 +50,11 @@ export interface FollowPorts {
 export interface FollowedTask {
   readonly taskId: string;
   readonly name: string;
-  /** `pending`: it had not ended when the wait did; `unknown`: the server does not know it. */
-  readonly state: 'done' | 'failed' | 'pending' | 'unknown';
+  /**
+   * `pending`: it had not ended when the wait did; `unanswered`: nor is it known what became of it, because the server answered no
+   * more; `unknown`: the server does not know it.
+   */
+  readonly state: 'done' | 'failed' | 'pending' | 'unanswered' | 'unknown';
   /** The server's last word about it; undefined if there was none. */
   readonly task: Task | undefined;
 }
@@ -72,7 +75,8 @@ const patienceForUnknown = 3;
 
 /**
  * Waits for tasks and tells what happens to them: one request per poll for all states, one for the log of each task that runs or
- * has just ended. A wait that ends early (time, outage, Ctrl-C, a refused request) is a result with the tasks still `pending`.
+ * has just ended. A wait that ends early (time, outage, Ctrl-C, a refused request) is a result with the tasks still `pending`
+ * or `unanswered`.
  */
 export async function followTasks(request: FollowRequest, ports: FollowPorts): Promise<FollowResult> {
   return new Wait(request, ports).run();
@@ -210,9 +214,10 @@ class Wait {
 
   async #timedOut(): Promise<FollowResult> {
     const open = this.#open().map((progress) => progress.taskId);
-    const message = `The wait ended after ${describeSpan(this.#request.timeout ?? 0)}; still running: ${open.join(', ')}`;
+    const state = this.#outage === undefined ? 'still running' : 'not known to have ended';
+    const message = `The wait ended after ${describeSpan(this.#request.timeout ?? 0)}; ${state}: ${open.join(', ')}`;
     const leave = this.#request.atTimeout === 'leave';
-    const stopped = new AppError('pending', 'WAIT_TIMED_OUT', message, leave ? { hint: resumeHint(open) } : {});
+    const stopped = new AppError('pending', 'WAIT_TIMED_OUT', message, leave ? { hint: this.#resumeHint(open) } : {});
     this.#tellStop(stopped);
     if (!leave) await mapBounded(open, detailRequests, (id) => this.#cancel(id));
     return this.#result(stopped);
@@ -235,7 +240,7 @@ class Wait {
 
   #stopped(reason: AppError): FollowResult {
     const left = this.#open().flatMap(({ taskId }) => (this.#unknown.has(taskId) ? [] : [taskId]));
-    const hint = [reason.hint, left.length === 0 ? undefined : resumeHint(left)].filter((part) => part !== undefined).join(' ');
+    const hint = [reason.hint, left.length === 0 ? undefined : this.#resumeHint(left)].filter((part) => part !== undefined).join(' ');
     const message = left.length === 0 ? reason.message : `Stopped waiting for ${left.join(', ')}: ${reason.message}`;
     const stopped = new AppError(reason.kind, reason.code, message, {
       hint,
@@ -246,10 +251,16 @@ class Wait {
     return this.#result(stopped);
   }
 
+  #resumeHint(ids: readonly string[]): string {
+    const look = `pulpo wait-for-task ${ids.join(' ')}`;
+    if (this.#outage === undefined) return `The server goes on without us. Resume with: ${look}`;
+    return `The server did not answer last; what became of ${ids.join(', ')} is not known. Once it answers again, look with: ${look}`;
+  }
+
   #result(stopped: AppError | undefined): FollowResult {
     const tasks = [...this.#tasks.values()].map(({ taskId, name, task, ended }): FollowedTask => {
       if (this.#unknown.has(taskId)) return { taskId, name, task, state: 'unknown' };
-      if (!ended || task === undefined) return { taskId, name, task, state: 'pending' };
+      if (!ended || task === undefined) return { taskId, name, task, state: this.#outage === undefined ? 'pending' : 'unanswered' };
       return { taskId, name, task, state: isSuccessful(task) ? 'done' : 'failed' };
     });
     const failed = tasks.some((task) => task.state === 'failed');
@@ -257,10 +268,6 @@ class Wait {
     const patient = stopped === undefined || stopped.kind === 'pending';
     return { tasks, ending: failed && patient ? 'failed' : (stopped?.kind ?? 'ok'), stopped };
   }
-}
-
-function resumeHint(ids: readonly string[]): string {
-  return `The server goes on without us. Resume with: pulpo wait-for-task ${ids.join(' ')}`;
 }
 
 function describeSpan(ms: number): string {

@@ -120,11 +120,11 @@ describe('followTasks', () => {
 
   it('C46: gives up when the outage outlasts its budget, and says how to resume', async () => {
     const run = follow(new ScriptedTasks([[task({})], refused]));
-    expect(await run.result).toMatchObject({ ending: 'network', tasks: [{ state: 'pending' }] });
+    expect(await run.result).toMatchObject({ ending: 'network', tasks: [{ state: 'unanswered' }] });
     expect(run.clock.time).toBeLessThan(6 * minute);
     expect(run.reporter.ofType('warning').at(-1)).toMatchObject({
       message: 'Stopped waiting for ServerTasks-1: connection refused',
-      hint: expect.stringContaining('pulpo wait-for-task ServerTasks-1'),
+      hint: expect.stringMatching(/^The server did not answer last; .* is not known\..*pulpo wait-for-task ServerTasks-1$/),
     });
   });
 
@@ -235,6 +235,22 @@ describe('followTasks', () => {
       message: 'Stopped waiting for ServerTasks-1: Interrupted',
       hint: expect.stringContaining('wait-for-task ServerTasks-1'),
     });
+  });
+
+  it('does not say that a task goes on where the server had not answered before Ctrl-C', async () => {
+    const clock = new FakeClock();
+    const run = follow(new ScriptedTasks([[task({})], refused]), {}, clock);
+    clock.onSleep = () => run.source.requests.length > 2 && run.stop.abort(new AppError('terminated', 'TERMINATED', 'Terminated'));
+    expect(await run.result).toMatchObject({ ending: 'terminated', tasks: [{ state: 'unanswered' }] });
+    expect(run.reporter.ofType('warning').at(-1)?.hint).toBe(
+      'The server did not answer last; what became of ServerTasks-1 is not known. Once it answers again, look with: pulpo wait-for-task ServerTasks-1',
+    );
+  });
+
+  it('says of a wait that ends in an outage that it does not know', async () => {
+    const run = follow(new ScriptedTasks([[task({})], refused]), { timeout: 2 * minute });
+    expect(await run.result).toMatchObject({ ending: 'pending', tasks: [{ state: 'unanswered' }] });
+    expect(run.reporter.ofType('warning').at(-1)?.message).toBe('The wait ended after 2 min; not known to have ended: ServerTasks-1');
   });
 
   it('C27: a key that is refused in mid-wait ends the wait, not the task', async () => {
