@@ -22,7 +22,7 @@ const cases = [
   { name: 'pulpo --version', args: [bin, '--version'], budget: 1.3 },
   { name: 'pulpo --help', args: [bin, '--help'], budget: 1.3 },
   { name: 'pulpo pack --help', args: [bin, 'pack', '--help'], budget: 1.3 },
-  { name: 'pulpo pack, ten small files', args: [bin, ...pack], budget: 1.5 },
+  { name: 'pulpo pack, ten small files', args: [bin, ...pack], budget: 1.4 },
 ];
 
 // One after the other in every round, so that a busy moment of the machine hits all of them.
