@@ -17,6 +17,8 @@ export interface EndpointShape {
   /** `headers`: what is told stands in the answer's headers, or in a body that only some answers have. */
   readonly answers?: 'json' | 'text' | 'bytes' | 'headers' | 'nothing';
   readonly response: z.ZodType;
+  /** `basic`: the API key may also come as the password of Basic credentials, for clients that know no other way. */
+  readonly signIn?: 'basic';
   /** Status of success, 200 if absent. */
   readonly status?: number;
 }

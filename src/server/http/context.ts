@@ -37,6 +37,8 @@ export interface RequestContext {
   readonly caller: Caller | undefined;
   readonly clock: Clock;
   readonly links: LinkBuilder;
+  /** The request's URL as the client wrote it, without its query: for protocols that want absolute links. */
+  readonly address: string;
   /** Aborted when the client goes away or the server closes. */
   readonly signal: AbortSignal;
   readonly services: Services;

@@ -9,7 +9,7 @@ import { forbidden, invalid, notFound } from '../refusal.ts';
 import type { Store } from '../store/port.ts';
 import { pathSegments, readingsOf } from './address.ts';
 import type { AppParts } from './appParts.ts';
-import { authenticate, notAuthenticated } from './authenticate.ts';
+import { authenticate, basicChallenge, notAuthenticated } from './authenticate.ts';
 import type { Caller, RequestContext } from './context.ts';
 import { describeIssues } from './errorMapper.ts';
 import { answerOnce, isCreator } from './idempotency.ts';
@@ -36,7 +36,9 @@ export async function dispatch(parts: AppParts, exchange: Exchange): Promise<Ans
   if (!readings) throw notFound(exchange.url.pathname);
   const method = methodOf(exchange.incoming);
   const match = parts.routes.match(method, readings);
-  const caller = await authenticate(exchange.incoming.headers, parts);
+  const signIn = match.kind === 'route' ? match.route.endpoint.signIn : undefined;
+  const caller = await authenticate(exchange.incoming.headers, parts, signIn);
+  if (!caller && signIn) exchange.outgoing.setHeader('www-authenticate', basicChallenge);
   // Without a credential nobody learns which addresses exist.
   if (!caller && !(match.kind === 'route' && match.route.permission === 'public')) throw notAuthenticated();
   if (match.kind === 'method') throw methodNotAllowed(method, match.allowed);
@@ -127,13 +129,22 @@ function uploadOf({ incoming, outgoing }: Exchange): Upload {
   const length = Number(incoming.headers['content-length'] ?? Number.NaN);
   return {
     contentType: incoming.headers['content-type'] ?? '',
+    headers: incoming.headers,
     contentLength: Number.isSafeInteger(length) ? length : undefined,
     stream: incoming,
-    headers: incoming.headers,
   };
 }
 
 function contextOf(parts: AppParts, exchange: Exchange, { store, space, caller }: Admitted & { store: Store }): RequestContext {
   const { clock, services } = parts;
-  return { store: store.inSpace(space), space, caller, clock, services, signal: exchange.signal, links: linkBuilder(space), randomKey };
+  return {
+    ...{ store: store.inSpace(space), space, caller, clock, services, signal: exchange.signal },
+    ...{ links: linkBuilder(space), address: addressOf(exchange), randomKey },
+  };
+}
+
+/** A proxy that speaks TLS for the server says so; only who asks reads the answer, so nobody gains by a lie. */
+function addressOf({ url, incoming }: Exchange): string {
+  const secure = incoming.headers['x-forwarded-proto'] === 'https' || url.protocol === 'https:';
+  return `${secure ? 'https' : 'http'}://${url.host}${url.pathname}`;
 }

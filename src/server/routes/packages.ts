@@ -52,7 +52,7 @@ export const packageRoutes = routes('packages', endpoints, {
     },
   },
   download: {
-    permission: 'FeedView',
+    permission: 'BuiltInFeedDownload',
     async handle({ params }, { store, services }) {
       const stored = await store.read((tx) => requirePackage(tx, params.id));
       const fileName = `${stored.PackageId}.${stored.Version}${stored.FileExtension}`;

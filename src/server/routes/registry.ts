@@ -13,9 +13,10 @@ import { feedRoutes } from './feeds.ts';
 import { lifecycleRoutes } from './lifecycles.ts';
 import { machinePolicyRoutes } from './machinePolicies.ts';
 import { machineRoutes } from './machines.ts';
+import { nugetRoutes } from './nuget.ts';
 import { packageRoutes } from './packages.ts';
-import { projectGroupRoutes } from './projectGroups.ts';
 import { packageUploadRoutes } from './packageUploads.ts';
+import { projectGroupRoutes } from './projectGroups.ts';
 import { projectRoutes } from './projects.ts';
 import { releaseRoutes } from './releases.ts';
 import { rootRoutes } from './roots.ts';
@@ -46,10 +47,11 @@ export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
     lifecycleRoutes,
     machinePolicyRoutes,
     machineRoutes,
+    nugetRoutes,
     packageRoutes,
+    packageUploadRoutes,
     projectGroupRoutes,
     projectRoutes,
-    packageUploadRoutes,
     releaseRoutes,
     serverStatusRoutes,
     spaceRoutes,

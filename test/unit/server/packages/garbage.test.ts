@@ -36,7 +36,11 @@ function pushOf(fileName: string, bytes: Buffer): Push {
   const body = Buffer.concat([head, bytes, Buffer.from('\r\n--x--\r\n')]);
   return {
     ...{ space: 'Spaces-1', mode: 'OverwriteExisting', mayOverwrite: true, signal: new AbortController().signal },
-    upload: { ...{ contentType: 'multipart/form-data; boundary=x', headers: {} }, contentLength: body.length, stream: Readable.from([body]) },
+    upload: {
+      ...{ contentType: 'multipart/form-data; boundary=x', headers: {} },
+      contentLength: body.length,
+      stream: Readable.from([body]),
+    },
   };
 }
 
