@@ -5,6 +5,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { isAppError } from '../../errors/appError.ts';
+import { portalPage, portalPaths } from '../portal/portalPage.ts';
 import type { AppParts } from './appParts.ts';
 import { dispatch } from './dispatch.ts';
 import { mapError } from './errorMapper.ts';
@@ -37,6 +38,7 @@ export function createApp(parts: AppParts): Hono<Environment> {
     checkHost(c.env.incoming.headers.host);
     await next();
   });
+  for (const path of portalPaths) app.get(path, portalPage);
   app.all('*', async (c) => {
     const exchange = { url: new URL(c.req.url), incoming: c.env.incoming, outgoing: c.env.outgoing, signal: c.req.raw.signal };
     const written = await writeAnswer(await dispatch(parts, exchange), exchange);
