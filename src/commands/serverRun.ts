@@ -58,7 +58,7 @@ export const command = defineCommand({
     reporter.emit({ type: 'info', message: `Server ready at ${server.url}, data in ${server.data}${root}` });
     if (server.newAdminKey !== undefined) await showNewKey(server.newAdminKey, server.adminKeyFile, context);
     await aborted(context.signal);
-    reporter.emit({ type: 'info', message: 'Stopping the server' });
+    reporter.emit({ type: 'info', message: describeStop(server.runningTasks(), options.drain) });
     await server.close();
     return { data: { Url: server.url, DataFolder: server.data, Stopped: true }, view: lines(`The server at ${server.url} has stopped`) };
   },
@@ -82,15 +82,20 @@ async function tlsFiles({ tlsCert, tlsKey }: { tlsCert: string | undefined; tlsK
   return { cert: cert ?? '', key: key ?? '' };
 }
 
+const fileHints = {
+  ADMIN_KEY_UNREADABLE: 'Check --admin-api-key-file; without it, the server makes a key of its own at its first start.',
+  TLS_FILE_UNREADABLE: 'Check --tls-cert and --tls-key.',
+} as const;
+
 async function readText(
   file: string,
   { files, cwd }: CommandContext,
-  code: 'ADMIN_KEY_UNREADABLE' | 'TLS_FILE_UNREADABLE',
+  code: keyof typeof fileHints,
 ): Promise<string> {
   try {
     return new TextDecoder().decode(await files.read(resolve(cwd, file), 1024 * 1024));
   } catch (cause) {
-    throw new AppError('configuration', code, `Can't read ${file}`, { cause });
+    throw new AppError('configuration', code, `Can't read ${file}: ${whyUnreadable(cause)}`, { cause, hint: fileHints[code] });
   }
 }
 
@@ -111,6 +116,15 @@ async function showNewKey(key: string, file: string, { streams, reporter }: Comm
   reporter.emit({ type: 'info', message: `The administrator's API key is in ${file}` });
   // Past the output's redaction, which would mask it.
   if (streams.stderr.isTTY) await streams.stderr.write(`API key: ${key}\n`);
+}
+
+/** What the server still waits for, and how not to. */
+function describeStop(tasks: readonly { readonly id: string; readonly description: string }[], drainMs: number): string {
+  if (tasks.length === 0) return 'Stopping the server';
+  const named = tasks.map(({ id, description }) => `${id} (${description})`).join(', ');
+  const seconds = Math.ceil(drainMs / 1000);
+  const wait = seconds === 0 ? 'ending' : `waiting up to ${seconds} s for the running step of`;
+  return `Stopping the server, ${wait} ${named}. A second Ctrl-C ends everything at once.`;
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

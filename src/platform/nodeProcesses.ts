@@ -16,6 +16,23 @@ export function nodeProcesses(): Processes {
     signalPid: (pid, name) => void send(pid, name),
     signalGroup: (group, name) => void send(-group, name),
     lookUpUser,
+    atExit: exitActions(),
+  };
+}
+
+function exitActions(): Processes['atExit'] {
+  const actions: (() => void)[] = [];
+  const runAll = (): void => {
+    for (const action of actions.toReversed()) action();
+  };
+  return (action) => {
+    if (actions.length === 0) process.on('exit', runAll);
+    actions.push(action);
+    return () => {
+      const at = actions.indexOf(action);
+      if (at !== -1) actions.splice(at, 1);
+      if (actions.length === 0) process.off('exit', runAll);
+    };
   };
 }
 

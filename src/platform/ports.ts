@@ -77,6 +77,11 @@ export interface FileSource {
   readonly size: number;
   /** Its bytes from the start, or from a byte on, in chunks of 1 MiB. */
   stream(from?: number): Readable;
+  /**
+   * The same for bytes that are only passed on: memory is used again, a chunk's after seven more were taken. A stream of large files
+   * otherwise costs more in fresh memory than in reading.
+   */
+  passing?(from: number): AsyncIterable<Buffer>;
   /** Whether it still is the file that was opened, with its size and time; absent for a source that can not change. */
   unchanged?(): Promise<boolean>;
 }
@@ -147,4 +152,6 @@ export interface Processes {
   signalGroup(group: number, name: NodeJS.Signals): void;
   /** A user of this machine by name or number, or undefined. */
   lookUpUser(name: string): Promise<MachineUser | undefined>;
+  /** Does something when this program ends, also where it ends at once and nothing can be waited for; the latest first. The answer calls it off. */
+  atExit(action: () => void): () => void;
 }

@@ -4,6 +4,7 @@ import type { Clock, Env, Processes } from '../platform/ports.ts';
 import { currentProcess } from '../platform/nodeHost.ts';
 import type { LogLine } from './http/appParts.ts';
 import { listen } from './http/listen.ts';
+import { requireApiKey } from './identity/administrator.ts';
 import { openServices } from './openServices.ts';
 
 export interface ServerOptions {
@@ -40,6 +41,8 @@ export interface RunningServer {
   readonly newAdminKey: string | undefined;
   /** Where the key stands that the server made; it is not there when a key was given. */
   readonly adminKeyFile: string;
+  /** The tasks that run now: those that {@link close} waits for. */
+  runningTasks(): readonly { readonly id: string; readonly description: string }[];
   /** Lets running tasks reach a safe point, answers what is under way, closes the data folder. */
   close(): Promise<void>;
 }
@@ -48,10 +51,11 @@ const requestGraceMs = 10_000;
 
 /**
  * Starts a server that answers on `url` when this resolves. Errors (kind configuration): `PORT_IN_USE`, `ADDRESS_UNUSABLE`,
- * `ADDRESS_UNPROTECTED`, `DATA_FOLDER_IN_USE`, `DATA_FOLDER_NEWER`, `DATABASE_DAMAGED`, `MASTER_KEY_*`, `DATABASE_DRIVER_MISSING`.
+ * `ADDRESS_UNPROTECTED`, `DATA_FOLDER_IN_USE`, `DATA_FOLDER_NEWER`, `DATABASE_DAMAGED`, `MASTER_KEY_*`, `DATABASE_DRIVER_MISSING`, `ADMIN_KEY_INVALID`.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   requireProtection(options);
+  if (options.adminApiKey !== undefined) requireApiKey(options.adminApiKey);
   // The address first: a port in use must not leave anything on disk (reliability.md S15).
   const listener = await listen({ ...options.listen, tls: options.tls, clients: options.behindProxy });
   const closeListener = () => listener.close({ graceMs: requestGraceMs, clock: options.clock });
@@ -65,6 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       stepsRunAsRoot: options.runAs === undefined && currentProcess().isRoot,
       newAdminKey: opened.newAdminKey,
       adminKeyFile: opened.adminKeyFile,
+      runningTasks: () => opened.engine.running(),
       async close() {
         await opened.engine.close({ drainMs: options.drainMs ?? 30_000 });
         await closeListener();

@@ -1,4 +1,5 @@
 /** Rows of the fault matrix that are about running deployments, against the real server: in a process of its own where it must die. */
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -115,6 +116,34 @@ it.runIf(linux)('S21: SIGTERM lets the running step end, records the task, ends 
     ErrorMessage: 'The server stopped before all steps were run.',
   });
   expect(await logLines(again, taskId)).toContain('Info: done');
+  await again.stop();
+});
+
+it.runIf(linux)('S21: the first Ctrl-C says what is waited for, the second ends scripts and their folders at once', async () => {
+  const folder = tempDir();
+  const [data, pids] = [join(folder, 'data'), join(folder, 'pids')];
+  const server = await startServerProcess(data);
+  const project = await setUpProject(server, 'Stubborn', {
+    steps: [{ name: 'Never ends', body: `trap '' TERM; sleep 1000 & echo $! > ${pids}; echo $$ >> ${pids}; echo begun; wait; sleep 1000` }],
+  });
+  const taskId = await project.deploy('1.0.0');
+  await until(async () => (await logLines(server, taskId)).includes('Info: begun'));
+  expect(readdirSync(join(data, 'work'))).not.toEqual([]);
+  let told = '';
+  server.child.stderr.on('data', (chunk) => (told += String(chunk)));
+  server.child.kill('SIGINT');
+  await until(() => told.includes('at once'));
+  expect(told).toMatch(
+    new RegExp(`Stopping the server, waiting up to 30 s for the running step of ${taskId} \\(Deploy Stubborn.*\\). A second Ctrl-C`),
+  );
+  expect(pidsIn(pids).filter(lives)).toHaveLength(2);
+  const exit = once(server.child, 'exit');
+  server.child.kill('SIGINT');
+  expect((await exit)[0]).toBe(130);
+  await until(() => pidsIn(pids).filter(lives).length === 0);
+  expect(existsSync(join(data, 'work'))).toBe(false);
+  const again = await startServerProcess(data, { apiKey: server.apiKey });
+  expect(await request(again, 'GET', `/api/tasks/${taskId}`)).toMatchObject({ State: 'Failed' });
   await again.stop();
 });
 

@@ -81,9 +81,14 @@ export function createEngine(options: EngineOptions): Engine {
   const { clock, processes } = options;
   const taskOf = (taskId: string): Promise<TaskDocument | undefined> =>
     options.store.read((tx) => tx.collection(taskCollection).get(taskId));
+  let callOff = (): void => undefined;
   const engine: Engine = {
     recover: () => recover({ states, processes, clock, notes, packagesFolder, running: scripts.running, workFolders: scripts.workFolders }),
-    start: () => queue.start(),
+    start() {
+      // A program that ends at once takes its scripts with it (runBash.ts), and what they worked with.
+      callOff = processes.atExit(() => scripts.workFolders.removeAtOnce());
+      queue.start();
+    },
     taskQueued: () => queue.wake(),
     cancel: (taskId, user) => cancel(parts, taskId, user),
     async details(taskId, view) {
@@ -102,9 +107,11 @@ export function createEngine(options: EngineOptions): Engine {
       const { waiting } = decideQueue({ ...(await states.unfinished()), now: clock.now(), cap });
       return waiting.find(({ task }) => task.Id === taskId)?.behind ?? [];
     },
+    running: () => queue.running().map(({ Id, Description }) => ({ id: Id, description: Description })),
     async close({ drainMs }) {
       await queue.close(drainMs);
       await scripts.workFolders.sweep();
+      callOff();
       logs.close();
     },
   };

@@ -22,6 +22,8 @@ export interface Engine {
   rawLog(taskId: string): AsyncIterable<string>;
   /** The tasks a queued task waits for, nearest first. */
   queuedBehind(taskId: string): Promise<readonly string[]>;
+  /** The tasks that run now. */
+  running(): readonly { readonly id: string; readonly description: string }[];
   /**
    * Takes no further task, lets running ones finish the step they are in for at most `drainMs`, then ends their processes and
    * records them as Failed ("server stopped").

@@ -39,6 +39,8 @@ export interface Queue {
   wake(): void;
   /** Ends a task that is marked as being canceled: what runs of it or, where nothing does, what is recorded of it. */
   cancel(taskId: string, reason: AppError): void;
+  /** The tasks that run here now. */
+  running(): readonly TaskDocument[];
   close(drainMs: number): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export function createQueue(parts: QueueParts): Queue {
       // The next look ends what nobody runs.
       if (!running.cancel(taskId, reason)) wake();
     },
+    running: () => running.tasks(),
     async close(drainMs) {
       closing = true;
       wake();
@@ -125,6 +128,8 @@ interface RunningTasks {
   /** Claims a queued task and runs it; false when it may not start (any more). */
   begin(taskId: string): Promise<boolean>;
   ids(): ReadonlySet<string>;
+  /** Those that are claimed. */
+  tasks(): readonly TaskDocument[];
   /** False if the task does not run here. */
   cancel(taskId: string, reason: AppError): boolean;
   drain(): void;
@@ -132,9 +137,16 @@ interface RunningTasks {
   end(drainMs: number): Promise<void>;
 }
 
+interface RunningTask {
+  readonly control: AbortController;
+  /** Known when it is claimed. */
+  task: TaskDocument | undefined;
+  ended: Promise<void>;
+}
+
 function createRunningTasks(parts: QueueParts, onEnd: () => void): RunningTasks {
   const { states, clock } = parts;
-  const running = new Map<string, { readonly control: AbortController; ended: Promise<void> }>();
+  const running = new Map<string, RunningTask>();
   const draining = new AbortController();
   const stopped = new AbortController();
 
@@ -143,7 +155,7 @@ function createRunningTasks(parts: QueueParts, onEnd: () => void): RunningTasks 
       if (draining.signal.aborted) return false;
       const control = new AbortController();
       // Before the claim, so that whoever sees the task as running can cancel it.
-      const entry = { control, ended: Promise.resolve() };
+      const entry: RunningTask = { control, task: undefined, ended: Promise.resolve() };
       running.set(taskId, entry);
       const forget = (): void => void running.delete(taskId);
       const claimed = await states.claim(taskId).catch((error: unknown) => {
@@ -155,6 +167,7 @@ function createRunningTasks(parts: QueueParts, onEnd: () => void): RunningTasks 
         return false;
       }
       const signals = { signal: control.signal, drain: draining.signal, stopped: stopped.signal };
+      entry.task = claimed;
       entry.ended = parts.run(claimed, signals).finally(() => {
         forget();
         onEnd();
@@ -162,6 +175,7 @@ function createRunningTasks(parts: QueueParts, onEnd: () => void): RunningTasks 
       return true;
     },
     ids: () => new Set(running.keys()),
+    tasks: () => [...running.values()].flatMap(({ task }) => task ?? []),
     cancel(taskId, reason) {
       const task = running.get(taskId);
       task?.control.abort(reason);

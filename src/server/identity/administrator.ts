@@ -36,12 +36,13 @@ export async function ensureAdministrator({
   const key = given ?? inFile ?? newKey;
   await store.transaction(async (tx) => {
     await ensureUser(tx, now);
-    if (key !== undefined && hashApiKey(checked(key)) !== known?.Hash) await setKey(tx, key, now);
+    if (key !== undefined && hashApiKey(requireApiKey(key)) !== known?.Hash) await setKey(tx, key, now);
   });
   return { newKey };
 }
 
-function checked(key: string): string {
+/** The key, or `ADMIN_KEY_INVALID` if it has not the form of one. */
+export function requireApiKey(key: string): string {
   if (isApiKey(key)) return key;
   throw new AppError(
     'configuration',

@@ -44,3 +44,17 @@ test('a user is found by name and by number', async () => {
   expect(await nodeProcesses().lookUpUser('0')).toEqual(root);
   expect(await nodeProcesses().lookUpUser('no-such-user')).toBeUndefined();
 });
+
+test('what is to be done at the exit is done the latest first, unless it was called off', () => {
+  const before = process.listeners('exit');
+  const { atExit } = nodeProcesses();
+  const done: string[] = [];
+  const callOffs = ['first', 'never', 'last'].map((name) => atExit(() => void done.push(name)));
+  callOffs[1]?.();
+  const added = process.listeners('exit').filter((listener) => !before.includes(listener));
+  expect(added).toHaveLength(1);
+  for (const listener of added) listener(0);
+  expect(done).toEqual(['last', 'first']);
+  for (const callOff of callOffs) callOff();
+  expect(process.listeners('exit')).toEqual(before);
+});

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
@@ -61,8 +62,10 @@ describe("the administrator's key", () => {
     await server.close();
   });
 
-  it('of another form than clients accept is refused', async () => {
-    await expect(startServer(await options({ adminApiKey: 'API-short' }))).rejects.toMatchObject({ code: 'ADMIN_KEY_INVALID' });
+  it('of another form than clients accept is refused before anything is made', async () => {
+    const given = await options({ adminApiKey: 'API-short' });
+    await expect(startServer(given)).rejects.toMatchObject({ code: 'ADMIN_KEY_INVALID' });
+    expect(existsSync(given.data)).toBe(false);
     await expect(startServer(await options({ adminApiKey: 'secret-CANARY-0001-admin' }))).rejects.toMatchObject({ kind: 'configuration' });
   });
 });
@@ -121,7 +124,9 @@ describe('listening', () => {
   });
 
   it('ends with an error that leaves the folder free for the next try', async () => {
-    const given = await options({ adminApiKey: 'API-bad' });
+    const given = await options();
+    await (await startServer({ ...given, adminApiKey: testApiKey() })).close();
+    await writeFile(join(given.data, 'admin-api-key'), 'API-bad\n', { mode: 0o600 });
     await expect(startServer(given)).rejects.toMatchObject({ code: 'ADMIN_KEY_INVALID' });
     await (await startServer({ ...given, adminApiKey: testApiKey() })).close();
   });

@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { errorCodeOf } from '../../../errors/appError.ts';
 import type { MachineUser } from '../../../platform/ports.ts';
 import { stepFailed } from '../deployment/failures.ts';
 import { giveTree } from './giveTree.ts';
@@ -23,6 +25,8 @@ export interface WorkFolders {
   create(name: string, access?: 'open' | 'closed'): Promise<WorkFolder>;
   /** Removes what a server that stopped without warning left behind: it may hold secrets. */
   sweep(): Promise<void>;
+  /** Removes what can be removed at once, for a program that may wait for nothing any more; the next start removes the rest. */
+  removeAtOnce(): void;
 }
 
 /**
@@ -72,6 +76,15 @@ export function workFolders(root: string, user: MachineUser | undefined): WorkFo
       if (names.includes('elsewhere')) await removeFolder(await readFile(elsewhere, 'utf8'));
       await Promise.all(names.map((name) => removeFolder(path.join(root, name))));
       base = undefined;
+    },
+    removeAtOnce() {
+      // In a folder of another user this needs care that takes time (heldFolder.ts).
+      if (user !== undefined) return;
+      try {
+        rmSync(root, { recursive: true, force: true });
+      } catch (error) {
+        if (errorCodeOf(error) === undefined) throw error;
+      }
     },
   };
 }

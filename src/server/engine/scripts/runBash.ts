@@ -139,6 +139,7 @@ type ScriptEnd =
 /** Waits for the end of the script's process, or ends it with everything it has started when it must not go on. */
 async function supervise(host: ScriptHost, run: BashRun, { child, marker, output }: Started): Promise<ScriptEnd> {
   const following = followOutput(child, output, host.clock);
+  const callOff = host.processes.atExit(() => child.signalGroup('SIGKILL'));
   const over = new AbortController();
   const reason = await Promise.race([child.exited.then(() => undefined), reasonToStop(host, run, { child, marker, over: over.signal })]);
   over.abort();
@@ -146,6 +147,8 @@ async function supervise(host: ScriptHost, run: BashRun, { child, marker, output
     if (reason === undefined) return { by: 'script', ...(await child.exited) };
     return { by: 'server', reason, gone: await endProcesses({ group: child.pid, marker }, host) };
   } finally {
+    // What a successful script leaves running stays.
+    callOff();
     await following.finish();
     child.letGo();
   }
