@@ -8,6 +8,8 @@ import type { Signature } from './readSignature.ts';
 export interface BuildDeltaOptions {
   /** More bytes than this that the old file lacks make the delta worthless; no limit if absent. */
   readonly mostData?: number;
+  /** Once so many bytes were looked at, at least a sixteenth of them must have been in the old file; any share will do if absent. */
+  readonly patience?: number;
 }
 
 /** Bytes that are looked at between two reads. */
@@ -22,7 +24,7 @@ const freeMisses = 32 * 1024;
 export async function buildDelta(
   signature: Signature,
   source: AsyncIterable<Uint8Array>,
-  { mostData = Infinity }: BuildDeltaOptions = {},
+  { mostData = Infinity, patience = Infinity }: BuildDeltaOptions = {},
 ): Promise<DeltaPlan | undefined> {
   const sha1 = createHash('sha1');
   const commands = deltaCommands();
@@ -31,7 +33,7 @@ export async function buildDelta(
     sha1.update(piece);
     for (let taken = 0; taken < piece.length;) {
       taken += search.add(piece.subarray(taken));
-      if (search.data() > mostData || search.isHopeless()) return undefined;
+      if (search.data() > mostData || search.isHopeless(patience)) return undefined;
     }
   }
   search.end();
@@ -44,7 +46,7 @@ interface Search {
   end(): void;
   /** Bytes so far that the old file lacks. */
   data(): number;
-  isHopeless(): boolean;
+  isHopeless(patience: number): boolean;
 }
 
 function newSearch(signature: Signature, commands: DeltaCommands): Search {
@@ -72,7 +74,10 @@ function newSearch(signature: Signature, commands: DeltaCommands): Search {
       commands.data(state.matched, state.offset + state.fill - state.matched);
     },
     data: () => state.offset + state.at - state.copied,
-    isHopeless: () => isHopeless(state, state.at),
+    isHopeless(patience) {
+      const looked = state.offset + state.at;
+      return missesTooOften(state, state.at) || (looked >= patience && state.copied < looked / 16);
+    },
   };
 }
 
@@ -113,7 +118,7 @@ function scan(state: State, length: number, place: 'middle' | 'end'): void {
       continue;
     }
     if (known) state.misses++;
-    if (isHopeless(state, window.at)) break;
+    if (missesTooOften(state, window.at)) break;
     if (window.at === last) {
       window.at++;
       break;
@@ -124,7 +129,7 @@ function scan(state: State, length: number, place: 'middle' | 'end'): void {
   state.at = window.at;
 }
 
-function isHopeless({ misses, offset }: State, at: number): boolean {
+function missesTooOften({ misses, offset }: State, at: number): boolean {
   return misses > freeMisses + (offset + at) / 256;
 }
 

@@ -31,6 +31,8 @@ export interface PushByDeltaRequest extends PushPackageRequest {
 
 /** Smaller files are sent before their delta is made (docs/decisions/0011-delta.md). */
 const smallest = 4 * 1024 * 1024;
+/** A file of which the first eighth, and no less than this, is new gets no further look: comparing costs more than sending there. */
+const leastLook = 16 * 1024 * 1024;
 /** Compressed as one stream: after the first change no byte is what it was. */
 const streams: ReadonlySet<string> = new Set(['.tar.gz', '.tgz', '.tar.bz2', '.tar.bz', '.tbz', '.tar.z']);
 
@@ -78,7 +80,8 @@ async function deltaFor(
     reporter.emit({ type: 'debug', message: `Pushing the whole of ${file.name}: ${why}` });
   };
   try {
-    const made = await makeDelta(connection, request);
+    const patience = request.wish === 'auto' ? Math.max(leastLook, file.size / 8) : Infinity;
+    const made = await makeDelta(connection, { ...request, patience });
     switch (made.state) {
       case 'made':
         return made;

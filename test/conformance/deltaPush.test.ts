@@ -131,6 +131,20 @@ describe('a push by delta', () => {
     expect(setup.requests).toEqual(['POST raw']);
   });
 
+  it('is made of larger files for servers elsewhere without being asked for', async () => {
+    const server = await testServer();
+    const large = noise(5_000_000);
+    await pushFile(server, 'Web.1.0.0.zip', smallZip(large));
+    const setup = await setUp(server);
+    const elsewhere = { ...setup, connection: { ...setup.connection, serverUrl: 'https://octopus.example' } };
+    const bytes = smallZip(Buffer.concat([large, Buffer.from('new')]));
+    expect((await push(elsewhere, { bytes, delta: 'auto' })).pushed).toMatchObject({ sha1: sha1(bytes), delta: { baseVersion: '1.0.0' } });
+    expect(setup.requests).toEqual(byDelta);
+    // As one stream a changed byte changes all that follow, so nobody looks.
+    expect((await push(elsewhere, { bytes, delta: 'auto', name: 'Web.1.0.2.tar.gz' })).pushed).toMatchObject({ delta: undefined });
+    expect(setup.requests).toEqual([...byDelta, 'POST raw']);
+  });
+
   it('is refused where the version exists, and the whole is not sent after it', async () => {
     const setup = await setUp(await withBase());
     await expect(push(setup, { name: 'Web.1.0.0.zip' })).rejects.toMatchObject({ code: 'RESOURCE_CONFLICT' });

@@ -21,14 +21,19 @@ export type MadeDelta =
 /** octo sends the whole file when its delta comes nearer to its size than this (octo-classic.md §5). */
 const mostOfFile = 0.95;
 
+export interface MakeDeltaRequest extends PushPackageRequest {
+  /** Bytes that are compared before a delta with next to nothing found is given up; all if absent. */
+  readonly patience?: number;
+}
+
 /** Compares a file with the version the server holds nearest to it, reading it once. */
-export async function makeDelta(connection: Connection, request: PushPackageRequest): Promise<MadeDelta> {
+export async function makeDelta(connection: Connection, request: MakeDeltaRequest): Promise<MadeDelta> {
   const base = await findBase(connection, request);
   if (base === undefined) return { state: 'noBase' };
-  const { file, signal } = request;
+  const { file, signal, patience = Infinity } = request;
   const signature = await readSignature(once(Buffer.from(base.Signature, 'base64')));
   const mostData = Math.floor(file.size * mostOfFile);
-  const plan = await buildDelta(signature, bytesOf(file, signal), { mostData });
+  const plan = await buildDelta(signature, bytesOf(file, signal), { mostData, patience });
   const baseVersion = base.BaseVersion;
   return plan === undefined || plan.bytes > mostData ? { state: 'worthless', baseVersion } : { state: 'made', baseVersion, plan };
 }

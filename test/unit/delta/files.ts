@@ -41,13 +41,15 @@ export function applied(basis: Uint8Array, delta: Uint8Array): Promise<Buffer> {
   return gather(applyDelta(inPieces(delta, 117), { size: basis.length, read }));
 }
 
-/** `count` bytes without pattern, the same for the same seed. */
+/** `count` bytes without pattern, the same for the same seed (mulberry32). */
 export function noise(count: number, seed = 1): Buffer {
   const bytes = Buffer.alloc(count);
-  let state = seed;
+  // Far apart, so that no two of them are pieces of one sequence.
+  let state = Math.imul(seed, 0x9e3779b1);
   for (let at = 0; at < count; at++) {
-    state = (Math.imul(state, 1103515245) + 12345) | 0;
-    bytes[at] = state >>> 16;
+    state = (state + 0x6d2b79f5) | 0;
+    const mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    bytes[at] = (mixed ^ (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61))) >>> 16;
   }
   return bytes;
 }

@@ -138,6 +138,17 @@ describe('a delta', () => {
     expect(read).toBeLessThan(30);
   });
 
+  it('is given up when the first so many bytes hold next to nothing of the old file', async () => {
+    const [old, unlike] = [noise(2048 * 4000), noise(2048 * 4000, 5)];
+    const signature = await signatureOf(old, 2048);
+    const patience = 4_000_000;
+    expect(await buildDelta(signature, inPieces(Buffer.concat([unlike, old])), { patience })).toBeUndefined();
+    expect(await buildDelta(signature, inPieces(Buffer.concat([unlike, old])), { patience: 12_000_000 })).toMatchObject({
+      copied: old.length,
+    });
+    expect(await buildDelta(signature, inPieces(Buffer.concat([old, unlike])), { patience })).toMatchObject({ copied: old.length });
+  });
+
   it('is given up where checksums are right and the bytes are not, over and over', async () => {
     // The checksum of zeros with the hash of something else: every position of a file of zeros is a miss.
     const signature = await gather(writeSignature(inPieces(Buffer.alloc(2048)), 2048));
