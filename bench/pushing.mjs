@@ -69,9 +69,19 @@ async function makeUpload(url, name, size) {
 }
 
 const auth = ['-H', `X-Octopus-ApiKey: ${key}`, '-sS', '--fail', '-o', '/dev/null'];
-const tus = ['-H', 'Tus-Resumable: 1.0.0', '-H', 'Upload-Offset: 0', '-H', 'Content-Type: application/offset+octet-stream', '-H', 'Expect:'];
+const tus = [
+  '-H',
+  'Tus-Resumable: 1.0.0',
+  '-H',
+  'Upload-Offset: 0',
+  '-H',
+  'Content-Type: application/offset+octet-stream',
+  '-H',
+  'Expect:',
+];
 const contenders = {
-  'curl -T': async (url, path, name) => run(['curl', ...auth, ...tus, '-X', 'PATCH', '-T', path, await makeUpload(url, name, statSync(path).size)]),
+  'curl -T': async (url, path, name) =>
+    run(['curl', ...auth, ...tus, '-X', 'PATCH', '-T', path, await makeUpload(url, name, statSync(path).size)]),
   'curl -F': (url, path) => run(['curl', ...auth, '-F', `file=@${path}`, `${url}/api/Spaces-1/packages/raw`]),
   'pulpo push': (url, path) => run([process.execPath, bin, 'push', path, '--server', url, '--use-delta-compression', 'false']),
 };
@@ -108,7 +118,9 @@ async function pushHuge(server) {
   const { wall, peak } = await contenders['pulpo push'](server.url, path);
   const serverPeak = peakOf(server.pid);
   const verdict = (value, most) => `${value.toFixed(0)} MB, budget ${most} MB ${value < most ? 'kept' : 'EXCEEDED'}`;
-  console.log(`5 GB in ${wall.toFixed(1)} s (${(5000 / wall).toFixed(0)} MB/s); peak memory of the client ${verdict(peak, budgets.clientMB)};`);
+  console.log(
+    `5 GB in ${wall.toFixed(1)} s (${(5000 / wall).toFixed(0)} MB/s); peak memory of the client ${verdict(peak, budgets.clientMB)};`,
+  );
   console.log(`of the server, all of the above included, ${verdict(serverPeak, budgets.serverMB)}`);
 }
 

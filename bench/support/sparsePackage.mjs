@@ -9,7 +9,18 @@ export function writeSparsePackage(path, bytes) {
   const name = Buffer.from('content.bin');
   const crc = crcOfZeros(bytes);
   const local = record(0x04034b50, [[20, 2]], crc, bytes, name, zip64(bytes, bytes));
-  const central = record(0x02014b50, [[0x031e, 2], [45, 2]], crc, bytes, name, zip64(bytes, bytes), Buffer.alloc(14));
+  const central = record(
+    0x02014b50,
+    [
+      [0x031e, 2],
+      [45, 2],
+    ],
+    crc,
+    bytes,
+    name,
+    zip64(bytes, bytes),
+    Buffer.alloc(14),
+  );
   const directory = local.length + bytes;
   const file = openSync(path, 'w');
   writeSync(file, local, 0, local.length, 0);
@@ -48,14 +59,49 @@ function record(signature, versions, crc, bytes, name, extra, tail = Buffer.allo
   const size = Math.min(bytes, limit);
   const head = fields([
     ...[[signature, 4], ...versions, [0, 2], [0, 2], [0, 2], [0x21, 2]],
-    ...[[crc, 4], [size, 4], [size, 4], [name.length, 2], [needed.length, 2]],
+    ...[
+      [crc, 4],
+      [size, 4],
+      [size, 4],
+      [name.length, 2],
+      [needed.length, 2],
+    ],
   ]);
   return Buffer.concat([head, tail, name, needed]);
 }
 
 function endRecords(size, offset) {
-  const end = fields([[0x06054b50, 4], [0, 2], [0, 2], [1, 2], [1, 2], [size, 4], [Math.min(offset, limit), 4], [0, 2]]);
+  const end = fields([
+    [0x06054b50, 4],
+    [0, 2],
+    [0, 2],
+    [1, 2],
+    [1, 2],
+    [size, 4],
+    [Math.min(offset, limit), 4],
+    [0, 2],
+  ]);
   if (offset < limit) return end;
-  const end64 = fields([[0x06064b50, 4], [44, 8], [0x031e, 2], [45, 2], [0, 4], [0, 4], [1, 8], [1, 8], [size, 8], [offset, 8]]);
-  return Buffer.concat([end64, fields([[0x07064b50, 4], [0, 4], [offset + size, 8], [1, 4]]), end]);
+  const end64 = fields([
+    [0x06064b50, 4],
+    [44, 8],
+    [0x031e, 2],
+    [45, 2],
+    [0, 4],
+    [0, 4],
+    [1, 8],
+    [1, 8],
+    [size, 8],
+    [offset, 8],
+  ]);
+  return Buffer.concat([
+    end64,
+    fields([
+      [0x07064b50, 4],
+      [0, 4],
+      [offset + size, 8],
+      [1, 4],
+    ]),
+    end,
+  ]);
 }

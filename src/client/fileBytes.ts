@@ -20,7 +20,7 @@ export async function* fileBytes(file: FileSource, from: number, onChunk?: (chun
 
 /** A file that can not be read is no fault of the network, and no reason to try again. */
 async function* chunksOf(file: FileSource, from: number): AsyncGenerator<Buffer> {
-  const chunks: AsyncIterator<unknown> = file.stream(from)[Symbol.asyncIterator]();
+  const chunks: AsyncIterator<unknown> = (file.passing?.(from) ?? file.stream(from))[Symbol.asyncIterator]();
   const read = async (): Promise<IteratorResult<unknown>> => {
     try {
       return await chunks.next();

@@ -6,6 +6,7 @@ import { makeFolders } from './nodeFolders.ts';
 import type { Files, FileSource } from './ports.ts';
 
 const chunkSize = 1024 * 1024;
+const ringLength = 6;
 
 export function nodeFiles(): Files {
   return { read, write, makeFolder, kind, list, open: openSource, realPath: (path) => promises.realpath(path) };
@@ -76,6 +77,7 @@ async function openSource(path: string): Promise<FileSource> {
   return {
     ...{ name: basename(path), size: found.size },
     stream: (from = 0) => createReadStream(path, { start: from, highWaterMark: chunkSize }),
+    passing: (from) => passing(path, from),
     async unchanged() {
       try {
         const now = await promises.stat(path);
@@ -86,6 +88,24 @@ async function openSource(path: string): Promise<FileSource> {
       }
     },
   };
+}
+
+async function* passing(path: string, from: number): AsyncGenerator<Buffer> {
+  const ring = Array.from({ length: ringLength }, () => Buffer.allocUnsafeSlow(chunkSize));
+  const file = await promises.open(path, 'r');
+  try {
+    let position = from;
+    for (;;) {
+      for (const buffer of ring) {
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
+        if (bytesRead === 0) return;
+        position += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+      }
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

@@ -78,7 +78,7 @@ export interface FileSource {
   /** Its bytes from the start, or from a byte on, in chunks of 1 MiB. */
   stream(from?: number): Readable;
   /**
-   * The same for bytes that are only passed on: memory is used again, a chunk's after seven more were taken. A stream of large files
+   * The same for bytes that are only passed on: memory is used again, a chunk's after five more were taken. A stream of large files
    * otherwise costs more in fresh memory than in reading.
    */
   passing?(from: number): AsyncIterable<Buffer>;
