@@ -150,7 +150,6 @@ export const untested = {
   C29: 'not tested yet',
   C31: 'waits count on a clock that does not jump; tests run on a clock of their own',
   C43: 'not tested as a whole; each request by itself is (C33 to C42)',
-  C44: 'not tested yet',
   C45: 'not tested yet; it is the case of C33 in which the probe finds nothing',
   C67: 'no command writes a settings file',
   C80: 'not tested at its full size; the log is followed by its newest lines',

@@ -222,7 +222,7 @@ describe('a push by delta', () => {
 });
 
 describe('a fault in a push by delta', () => {
-  it('C44 the delta is reset on its way: the whole is pushed, and nothing of the delta stays', async () => {
+  it('C44: pushes the whole when the delta is reset on its way, and nothing of the delta stays', async () => {
     const data = await mkdtemp(join(tmpdir(), 'pulpo-c44-'));
     onTestFinished(() => rm(data, { recursive: true, force: true }));
     const server = await withBase({ data });
@@ -236,7 +236,7 @@ describe('a fault in a push by delta', () => {
     await expect.poll(() => readdir(join(data, 'packages', 'incoming'))).toEqual([]);
   });
 
-  it('C44 with a mode that may be repeated the delta itself is sent again', async () => {
+  it('C44: sends the delta itself again with a mode that may be repeated', async () => {
     const server = await withBase();
     const { proxy, onDelta } = await throughProxy(server);
     const setup = await setUp(server, onDelta);
@@ -246,7 +246,7 @@ describe('a fault in a push by delta', () => {
     expect(setup.requests).toEqual([...byDelta, 'POST delta']);
   });
 
-  it('C33 the delta was stored and its answer lost: the package is recognised, nothing is sent again', async () => {
+  it('C33: recognises the package when its delta was stored and the answer lost, and sends nothing again', async () => {
     const server = await withBase();
     const { proxy, onDelta } = await throughProxy(server);
     const setup = await setUp(server, onDelta);
@@ -255,7 +255,7 @@ describe('a fault in a push by delta', () => {
     expect(setup.requests).toEqual(byDelta);
   });
 
-  it('C34 another package was stored meanwhile: it is told, and never overwritten', async () => {
+  it('C34: tells that another package was stored meanwhile, and never overwrites it', async () => {
     const server = await withBase();
     const other = smallZip('other');
     const setup = await setUp(server, async () => {
@@ -266,7 +266,7 @@ describe('a fault in a push by delta', () => {
     expect((await stored(setup, '1.0.1')).Hash).toBe(sha1(other));
   });
 
-  it('the delta arrives after all while the whole is being pushed: stored once, and told as stored', async () => {
+  it('C33: takes a package for stored whose delta arrives after all while the whole is being pushed', async () => {
     const server = await withBase();
     const late: (() => Promise<HttpResponse>)[] = [];
     const setup = await setUp(server, async (request, send) => {
@@ -285,7 +285,7 @@ describe('a fault in a push by delta', () => {
     expect(setup.requests).toEqual(deltaThenWhole);
   });
 
-  it.each([500, 502, 404, 413])('the delta is answered with %i: the whole is pushed', async (status) => {
+  it.each([500, 502, 404, 413])('C12: pushes the whole when the delta is answered with %i', async (status) => {
     const server = await withBase();
     const { proxy, onDelta } = await throughProxy(server);
     const setup = await setUp(server, onDelta);
