@@ -20,7 +20,8 @@ function sparse(path: string, size: number): void {
 
 describe.skipIf(!wanted)('C58: a package of more than 4 GiB', () => {
   it.each([
-    ['stored', 'none', 0xffff_ffff],
+    // Not 4 GiB less one byte: unzip 6.0 misreads the entry behind one of that size; writePackage.test.ts has it.
+    ['stored', 'none', 4 * 1024 ** 3 + 1],
     ['deflated', 'fast', 5 * 1024 ** 3],
   ])(
     'with a large file, %s, and one behind it, is read by every reader',
