@@ -62,7 +62,7 @@ const packages = {
   platform: ['undici'],
   cli: ['commander'],
   client: ['undici', 'zod'],
-  flows: ['picomatch', 'yaml', 'zod'],
+  flows: ['jsonc-parser', 'picomatch', 'yaml', 'zod'],
   server: [
     'hono',
     '@hono/node-server',

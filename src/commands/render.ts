@@ -1,5 +1,6 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { AppError } from '../errors/appError.ts';
+import { findTemplates } from '../flows/findTemplates.ts';
 import type { Rendered } from '../flows/renderTemplates.ts';
 import { renderTemplates } from '../flows/renderTemplates.ts';
 import type { Reporter } from '../output/events.ts';
@@ -45,10 +46,16 @@ export const command = defineCommand({
     },
     timeZone: { type: 'text', summary: 'What local time is', placeholder: 'name', default: 'UTC' },
   },
-  positional: { name: 'file', summary: 'Templates; standard input if absent or -', many: true, required: false },
+  positional: {
+    name: 'file',
+    summary: 'Templates, also as patterns such as conf/*.template; standard input if absent or -',
+    many: true,
+    required: false,
+  },
   uses: ['output'],
   async run(options, context) {
-    const { positionals: templates, outFolder, check } = options;
+    const { outFolder, check } = options;
+    const templates = await findTemplates(options.positionals, context);
     if (templates.length > 1 && outFolder === undefined && !check && context.outputFormat !== 'json') throw needsFolder(templates.length);
     const rendered = await renderTemplates(
       {

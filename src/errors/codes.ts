@@ -52,6 +52,7 @@ export const errorCodes = {
     'A file with variables can not be read, or is neither JSON nor YAML with names and values nor an exported variable set.',
   VARIABLE_INVALID: 'A variable given on the command line is not of the form Name:Value.',
   SCOPE_INVALID: 'A scope given on the command line is not of the form Environment=Name, or no variable set knows the name.',
+  TEMPLATE_MISSING: 'No file matches a pattern for templates.',
   TEMPLATE_UNREADABLE: 'A template file can not be read, or is no UTF-8 text.',
   TEMPLATE_TARGETS_COLLIDE: 'Two template files would be written to the same file of the output folder, or over a template itself.',
   RENDERED_UNWRITABLE: 'A rendered file could not be written. Files written before it stay.',

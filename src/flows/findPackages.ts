@@ -1,9 +1,9 @@
-import { basename, resolve, sep } from 'node:path';
+import { basename } from 'node:path';
 import { AppError } from '../errors/appError.ts';
-import { parseIncludePattern } from '../packaging/includePattern.ts';
 import type { PackageName } from '../packaging/packageName.ts';
 import { parsePackageFileName } from '../packaging/packageName.ts';
 import type { Files } from '../platform/ports.ts';
+import { expandPattern } from './expandPattern.ts';
 
 /** A file that is going to be pushed. */
 export interface PackageFile extends PackageName {
@@ -33,15 +33,18 @@ export async function findPackages(
 }
 
 async function expand(text: string, where: { readonly cwd: string; readonly files: Files }): Promise<readonly string[]> {
-  const path = resolve(where.cwd, text);
-  const kind = await where.files.kind(path);
-  if (kind === 'file') return [path];
-  if (kind === 'folder') throw missing(`${path} is a folder`, `Push the packages in it with --package '${text.replace(/[\\/]$/, '')}/*'.`);
-  if (!/[*?]/.test(text)) throw missing(`There is no package file ${path}`, 'Check --package, and that the package was made.');
-  const pattern = parseIncludePattern(text, where.cwd.split(sep).join('/'));
-  const matches = (await where.files.list(pattern.root, pattern.depth)).filter((candidate) => pattern.matches(candidate));
-  if (matches.length === 0) throw missing(`No file matches '${text}'`, `The search started in ${pattern.root}.`);
-  return matches.map((match) => resolve(match));
+  const named = await expandPattern(text, where);
+  switch (named.kind) {
+    case 'file':
+      return [named.path];
+    case 'folder':
+      throw missing(`${named.path} is a folder`, `Push the packages in it with --package '${text.replace(/[\\/]$/, '')}/*'.`);
+    case 'absent':
+      throw missing(`There is no package file ${named.path}`, 'Check --package, and that the package was made.');
+    case 'pattern':
+      if (named.paths.length === 0) throw missing(`No file matches '${text}'`, `The search started in ${named.root}.`);
+      return named.paths;
+  }
 }
 
 function missing(message: string, hint: string): AppError {

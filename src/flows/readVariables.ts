@@ -1,3 +1,5 @@
+import type { ParseError } from 'jsonc-parser';
+import { parse, printParseErrorCode } from 'jsonc-parser';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Node, Pair } from 'yaml';
 import { z } from 'zod';
@@ -37,7 +39,7 @@ export function readVariables(text: string, file: string): VariableFile {
     const { line, col } = lineCounter.linePos(problem.pos[0]);
     throw unreadable(file, `${problem.message} at line ${line}, column ${col}`, problem);
   }
-  if (/\.json$/i.test(file)) refuseOtherThanJson(text, file);
+  if (/\.json$/i.test(file)) refuseOtherThanJson(text, file, lineCounter);
   const root = document.contents;
   if (root === null) return { kind: 'values', entries: [] };
   if (!isMap<Node, Node | null>(root)) throw unreadable(file, 'it is neither a map of names and values nor a variable set');
@@ -46,13 +48,24 @@ export function readVariables(text: string, file: string): VariableFile {
 }
 
 /** Nearly all JSON is YAML, but YAML reads much as a value that is a mistake in JSON: `{"a": }` or `{a: b}`. */
-function refuseOtherThanJson(text: string, file: string): void {
+function refuseOtherThanJson(text: string, file: string, lineCounter: LineCounter): void {
   if (text.trim() === '') return;
   try {
     JSON.parse(text);
   } catch (cause) {
-    throw unreadable(file, `it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw unreadable(file, `it is no JSON: ${jsonProblem(text, lineCounter) ?? String(cause)}`, cause);
   }
+}
+
+/** What the parser of JavaScript says has a place only sometimes, and counts it in characters. */
+function jsonProblem(text: string, lineCounter: LineCounter): string | undefined {
+  const problems: ParseError[] = [];
+  parse(text, problems, { disallowComments: true });
+  const [first] = problems;
+  if (first === undefined) return undefined;
+  const { line, col } = lineCounter.linePos(first.offset);
+  const what = printParseErrorCode(first.error).replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `${what} at line ${line}, column ${col}`;
 }
 
 function entryOf(pair: Pair<Node, Node | null>, file: string): readonly [string, string | null] {

@@ -107,8 +107,8 @@ describe('pulpo render', () => {
   });
 
   it('refuses several files without a folder', async () => {
-    await put('a.txt', '');
-    expect(await render('a.txt', 'a.txt')).toMatchObject({ exitCode: 2, stdout: '' });
+    await Promise.all([put('a.txt', ''), put('b.txt', '')]);
+    expect(await render('a.txt', 'b.txt')).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
   it('refuses to write two files to one place', async () => {
@@ -247,5 +247,50 @@ describe('pulpo render --output-format json', () => {
   it('has no value where a token ends in null', async () => {
     await put('a.txt', 'x#{|null}');
     expect((await render('a.txt', '--output-format', 'json')).json().Files[0].Value).toBeNull();
+  });
+});
+
+describe('pulpo render with a pattern', () => {
+  beforeEach(async () => {
+    await mkdir(join(folder, 'conf', 'more'), { recursive: true });
+    await put('conf/b.conf', 'b#{A}');
+    await put('conf/a.conf', 'a#{A}');
+    await put('conf/more/c.conf', 'c#{A}');
+    await put('conf/a.txt', 'x');
+  });
+
+  it('takes the files that match, sorted, where no shell expands it', async () => {
+    const run = await render('conf/*.conf', '--variable', 'A:1', '--out-folder', 'out');
+    expect(run).toMatchObject({ exitCode: 0, stdout: `${join('out', 'a.conf')}\n${join('out', 'b.conf')}\n` });
+    expect(await readdir(join(folder, 'out'))).toEqual(['a.conf', 'b.conf']);
+  });
+
+  it('goes into folders with **, and writes one match to standard output', async () => {
+    expect(await render('conf/**/c.*', '--variable', 'A:1')).toMatchObject({ exitCode: 0, stdout: 'c1' });
+  });
+
+  it('needs --out-folder where several match', async () => {
+    expect(await render('conf/*.conf')).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringContaining('2 templates need --out-folder'),
+    });
+  });
+
+  it('names the place of a mistake by the file that matched', async () => {
+    expect((await render('conf/a.c*', '--check')).stdout).toBe(`${join('conf', 'a.conf')}:1:2: #{A} has no value\n`);
+  });
+
+  it('is a mistake where nothing matches', async () => {
+    const run = await render('conf/*.cnf');
+    expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(run.stderr).toMatch(
+      /^Error: No file matches 'conf\/\*\.cnf' \[TEMPLATE_MISSING\]\nThe search started in .*conf\. Check the pattern/,
+    );
+  });
+
+  it.runIf(process.platform !== 'win32')('is the name of a file that stands there', async () => {
+    await put('*.conf', 'star#{A}');
+    expect(await render('*.conf', '--variable', 'A:1')).toMatchObject({ exitCode: 0, stdout: 'star1' });
   });
 });

@@ -14,8 +14,12 @@ describe('reading a file of variables', () => {
     });
   });
 
-  it.each(['{"a": }', '{a: b}', 'a: b', '{"a":1,}'])('refuses %j as JSON, which YAML reads', (text) => {
-    expect(() => readVariables(text, 'v.JSON')).toThrow(/^Can't read variables from v\.JSON: it is no JSON: /);
+  it.each([
+    ['{"a": }', 'Value expected at line 1, column 7'],
+    ['{a: b}', 'Invalid symbol at line 1, column 2'],
+    ['{\n  "a": 1,\n  "b": 2,\n}', 'Property name expected at line 4, column 1'],
+  ])('refuses %j as JSON, which YAML reads, with line and column', (text, problem) => {
+    expect(() => readVariables(text, 'v.JSON')).toThrow(`Can't read variables from v.JSON: it is no JSON: ${problem}`);
     expect(readVariables(text, 'v.yaml').kind).toBe('values');
   });
 
