@@ -9,6 +9,7 @@ export const errorCodes = {
   OPTION_VALUE_MISSING: 'The option needs a value and none followed it.',
   OPTION_VALUE_INVALID: 'The value of an option is not of the kind it takes.',
   OPTION_REQUIRED: 'The command cannot run without this option.',
+  CONFIRMATION_REQUIRED: 'The command deletes something, and nobody said yes: confirm it on a terminal, or give --yes.',
   ARGUMENT_UNEXPECTED: 'The command takes no such positional argument.',
   OPTIONS_CONFLICT: 'Two options were given that exclude each other.',
   NODE_VERSION_UNSUPPORTED: 'This version of Node.js is older than the ones pulpo supports.',

@@ -1,0 +1,23 @@
+import { createInterface } from 'node:readline/promises';
+import type { CommandContext } from '../cli/defineCommand.ts';
+import { AppError } from '../errors/appError.ts';
+
+/** Asks a person before something is deleted; without a terminal, or with any answer but yes, ends with `CONFIRMATION_REQUIRED`. */
+export async function confirm(question: string, { streams, signal }: Pick<CommandContext, 'streams' | 'signal'>): Promise<void> {
+  if (!streams.stdin.isTTY) throw unconfirmed(`${question} Nobody is there to say yes`);
+  await streams.stderr.write(`${question} [y/N] `);
+  const lines = createInterface({ input: streams.stdin.stream(), signal });
+  try {
+    for await (const line of lines) {
+      if (/^\s*y(?:es)?\s*$/i.test(line)) return;
+      break;
+    }
+  } finally {
+    lines.close();
+  }
+  throw unconfirmed('Nothing was deleted');
+}
+
+function unconfirmed(message: string): AppError {
+  return new AppError('usage', 'CONFIRMATION_REQUIRED', message, { hint: 'Give --yes to go ahead without a question.' });
+}
