@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { Upload } from 'tus-js-client';
 import { describe, expect, it } from 'vitest';
 import { pushPackage, type PushedPackage } from '../../src/client/api/packages.ts';
 import { packages } from '../../src/contract/resources/packages.ts';
@@ -7,7 +8,7 @@ import type { OverwriteMode } from '../../src/contract/resources/overwriteMode.t
 import type { FileSource } from '../../src/platform/ports.ts';
 import { MiB, packageFile, pushSetup, type PushSetup } from '../support/pushSetup.ts';
 import { retryClock } from '../support/retryClock.ts';
-import { testServer } from '../support/testServer.ts';
+import { type TestServer, testServer } from '../support/testServer.ts';
 
 const sha1 = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex');
 
@@ -123,6 +124,35 @@ describe('an upload that can be resumed', () => {
     ]);
   });
 });
+
+describe('a client of the protocol that is not ours', () => {
+  it('uploads a package, and nobody can look at the upload without a key', async () => {
+    const server = await testServer();
+    const { content } = await packageFile(MiB);
+    const location = await uploadWithTus(server, content);
+    const answer = await server.get('/api/Spaces-1/packages/packages-Web.1.2.3');
+    expect(answer.body).toMatchObject({ Hash: sha1(content), PackageSizeBytes: content.length });
+    const head = await server.request('HEAD', new URL(location).pathname, undefined, { 'tus-resumable': '1.0.0' });
+    expect([head.status, head.headers.get('upload-offset')]).toEqual([200, String(content.length)]);
+    const anonymous = await fetch(location, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } });
+    expect(anonymous.status).toBe(401);
+  });
+});
+
+function uploadWithTus({ url, apiKey }: TestServer, content: Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const upload = new Upload(content, {
+      endpoint: `${url}/api/Spaces-1/packages/uploads`,
+      headers: { 'X-Octopus-ApiKey': apiKey },
+      metadata: { filename: 'Web.1.2.3.zip' },
+      chunkSize: 300_000,
+      retryDelays: null,
+      onSuccess: () => resolve(upload.url ?? ''),
+      onError: reject,
+    });
+    upload.start();
+  });
+}
 
 /** The file without its last bytes. */
 function cutShort(file: FileSource, from: number | undefined, bytes: number): Readable {
