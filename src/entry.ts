@@ -4,6 +4,7 @@ import process from 'node:process';
 import type { HelpTable } from './cli/helpTable.ts';
 import type { OptionTable } from './cli/options.ts';
 import type { run as runPack } from './entryPackFrame.ts';
+import { outputUnwritable } from './errors/outputUnwritable.ts';
 import type { Manner } from './errors/exitCodes.ts';
 
 /**
@@ -85,7 +86,8 @@ function writeAnswer(text: string): void {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'EAGAIN') continue;
       if (code === 'EPIPE') return;
-      writeSync(2, `Error: Can't write to standard output: ${String(error)} [OUTPUT_UNWRITABLE]\n`);
+      const { message, hint } = outputUnwritable('standard output', error);
+      writeSync(2, `Error: ${message} [OUTPUT_UNWRITABLE]\n${hint}\n`);
       process.exitCode = 1;
       return;
     }

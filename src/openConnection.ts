@@ -5,6 +5,7 @@ import { AppError } from './errors/appError.ts';
 import { describeProxy } from './platform/chooseProxy.ts';
 import { nodeHttp, type NodeHttpOptions } from './platform/nodeHttp.ts';
 import type { Http } from './platform/ports.ts';
+import { describeSource } from './settings/describeSettings.ts';
 
 /** A client made from the settings; `http` is what carries its requests, undici unless a test hands in another. */
 export async function openConnection(request: ConnectRequest, http?: Http): Promise<Connection> {
@@ -20,6 +21,7 @@ export async function openConnection(request: ConnectRequest, http?: Http): Prom
   return connect({
     server: server.value,
     credential: credential.value,
+    credentialFrom: describeSource(credential.source),
     http: http ?? (await nodeHttp(httpOptions(request))),
     clock: request.clock,
     random: request.random,

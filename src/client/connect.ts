@@ -20,6 +20,8 @@ export interface ConnectOptions {
   /** Origin and virtual folder; a trailing `/api` or `/app` is cut off. */
   readonly server: string;
   readonly credential: Credential;
+  /** Where the credential came from, for messages: `OCTOPUS_API_KEY`. */
+  readonly credentialFrom?: string;
   /** Name or id; absent: the default space. */
   readonly space?: string;
   readonly http: Http;
@@ -108,10 +110,16 @@ function callContext(options: ConnectOptions, server: string, transport: Transpo
     serverUrl: server,
     spaceId: undefined,
     credential: 'send',
+    credentialName: credentialName(options),
     ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onRetry === undefined ? {} : { onRetry: options.onRetry }),
   };
+}
+
+function credentialName({ credential, credentialFrom }: ConnectOptions): string {
+  const what = credential.kind === 'apiKey' ? 'the API key' : 'the access token';
+  return credentialFrom === undefined ? what : `${what} from ${credentialFrom}`;
 }
 
 async function readRoot(context: CallContext): Promise<ServerRoot> {

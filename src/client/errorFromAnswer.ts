@@ -32,6 +32,15 @@ export function isRefusal(error: unknown, status: number): boolean {
   return cause instanceof RefusedAnswer && cause.status === status && cause.body !== undefined;
 }
 
+/** Who was not let in where, with what, and what to do; the server's own words follow. */
+export function errorFromUnauthorised(refusal: AppError, { serverUrl, credential }: { serverUrl: string; credential: string }): AppError {
+  return new AppError('auth', 'AUTHENTICATION_FAILED', `${serverUrl} does not accept ${credential}`, {
+    cause: refusal.cause,
+    details: [refusal.message, ...refusal.details],
+    hint: 'Check that it is complete, was made on this server, and was neither revoked nor has expired; users make API keys on their page in the portal.',
+  });
+}
+
 /** What a refusing answer means to the person who asked (rest-api.md §1). `request` names the operation: `POST releases`. */
 export function errorFromAnswer(answer: Answer, request: string): AppError {
   if (answer.body === 'html' || (answer.body === 'other' && answer.status < 400)) return errorFromPage(answer, request);
@@ -71,8 +80,9 @@ function meaningOf(status: number): readonly [ErrorKind, ErrorCode] {
 }
 
 function hintFor(status: number): { hint?: string } {
-  if (status === 401) return { hint: 'Check the API key: --api-key or OCTOPUS_API_KEY.' };
   if (status === 413) return { hint: 'A proxy or the server limits the size of requests (in nginx: client_max_body_size).' };
+  if (status >= 500 && status !== 503) return { hint: 'Run it again; if it fails again, the log of the server says why.' };
+  if (status === 408) return { hint: 'Look at the load of the server and of the network, and run it again.' };
   if (status === 503) return { hint: 'The server is starting or undergoing maintenance; try again later.' };
   return {};
 }

@@ -13,6 +13,7 @@ export function errorFromFailure(failure: Failure, { url, proxy }: Destination):
   const server = url.origin;
   const via = proxy === undefined ? '' : ` through the proxy ${proxy}`;
   const cause = failure.error;
+  const hint = hintFor(failure, proxy);
   switch (failure.cause) {
     case 'certificate':
       return new AppError(
@@ -21,13 +22,13 @@ export function errorFromFailure(failure: Failure, { url, proxy }: Destination):
         `Can't trust the certificate of ${server}: ${certificateReason(failure)}`,
         {
           cause,
-          hint: 'Name the authority that issued it with --ca-file, or correct the server URL.',
+          hint,
         },
       );
     case 'notTls':
       return new AppError('configuration', 'SERVER_NOT_TLS', `${server} does not speak TLS (${failure.code})`, {
         cause,
-        hint: 'If the server is reached without TLS, write its URL with http://.',
+        hint,
       });
     case 'proxy':
       return new AppError(
@@ -36,25 +37,59 @@ export function errorFromFailure(failure: Failure, { url, proxy }: Destination):
         `The proxy ${proxy ?? ''} refused to connect to ${url.host}: ${textOf(cause)}`,
         {
           cause,
-          hint: 'Check --proxy, its user name and password, and NO_PROXY.',
+          hint,
         },
       );
     case 'name':
       return new AppError('network', 'SERVER_UNREACHABLE', `Can't reach ${server}${via}: no such host ${nameOf(cause) ?? url.hostname}`, {
         cause,
-        hint: 'Check the host name in --server and the name service of this machine.',
+        hint,
       });
     case 'unreachable':
       return new AppError('network', 'SERVER_UNREACHABLE', `Can't reach ${server}${via}: ${unreachableReason(failure)}`, {
         cause,
-        hint: 'Check that the server runs and listens on this address.',
+        hint,
       });
     case 'timeout':
-      return new AppError('network', 'REQUEST_TIMEOUT', `${server} did not answer in time${via}: ${timeoutReason(failure)}`, { cause });
+      return new AppError('network', 'REQUEST_TIMEOUT', `${server} did not answer in time${via}: ${timeoutReason(failure)}`, {
+        cause,
+        hint,
+      });
     case 'broken':
-      return new AppError('network', 'CONNECTION_BROKEN', `The connection to ${server}${via} broke: ${brokenReason(failure)}`, { cause });
+      return new AppError('network', 'CONNECTION_BROKEN', `The connection to ${server}${via} broke: ${brokenReason(failure)}`, {
+        cause,
+        hint,
+      });
   }
 }
+
+function hintFor({ cause, phase }: Failure, proxy: string | undefined): string {
+  // The only address dialled is the proxy's; what it says of the server behind it is a failure of its own kind.
+  const unreached = cause === 'name' || cause === 'unreachable' || (cause === 'timeout' && phase === 'connect');
+  if (proxy !== undefined && unreached)
+    return `Check that the proxy ${proxy} runs: it comes from --proxy, HTTPS_PROXY or HTTP_PROXY. NO_PROXY names servers to reach without it.`;
+  switch (cause) {
+    case 'certificate':
+      return 'Name the authority that issued it with --ca-file, or correct the server URL.';
+    case 'notTls':
+      return 'If the server is reached without TLS, write its URL with http://.';
+    case 'proxy':
+      return 'Check --proxy, its user name and password, and NO_PROXY.';
+    case 'name':
+      return 'Check the host name in --server and the name service of this machine.';
+    case 'unreachable':
+      return 'Check that the server runs and listens on this address.';
+    case 'timeout':
+      return phase === 'connect'
+        ? 'Check the address in --server, and that no firewall stands between.'
+        : 'Look at the load of the server and of the network; --timeout gives it more time.';
+    case 'broken':
+      return brokenHint;
+  }
+}
+
+/** Of an answer that ended too early, too. */
+export const brokenHint = 'Run it again; if it breaks again, look at the log of the server and at proxies on the way.';
 
 /** One clause for the line that announces a retry. */
 export function describeFailure(failure: Failure): string {

@@ -1,8 +1,8 @@
 import { AppError, isAppError } from '../errors/appError.ts';
 import type { Clock, Random } from '../platform/ports.ts';
 import { type Answer, outcomeOf } from './answer.ts';
-import { errorFromAnswer } from './errorFromAnswer.ts';
-import { describeFailure, errorFromFailure } from './errorFromFailure.ts';
+import { errorFromAnswer, errorFromUnauthorised } from './errorFromAnswer.ts';
+import { brokenHint, describeFailure, errorFromFailure } from './errorFromFailure.ts';
 import { failureOf } from './failure.ts';
 import { classify, nextAttempt, type Next, type Operation, type Outcome, type TokenBucket } from './retryPolicy.ts';
 
@@ -23,6 +23,8 @@ export interface RepeatContext {
   readonly retries: number;
   readonly serverUrl: string;
   readonly proxy?: string;
+  /** What lets the user in, and where it came from, for messages: `the API key from OCTOPUS_API_KEY`. */
+  readonly credentialName: string;
   readonly onRetry?: (notice: RetryNotice) => void;
 }
 
@@ -105,14 +107,16 @@ function decide(context: RepeatContext, options: RepeatOptions, state: { outcome
 }
 
 function errorOf(context: RepeatContext, options: RepeatOptions, attempted: Attempted): AppError {
-  if (attempted.answer) return errorFromUnwanted(attempted.answer, options.request);
+  if (attempted.answer) return errorFromUnwanted(attempted.answer, options.request, context);
   const destination = { url: new URL(context.serverUrl), ...(context.proxy === undefined ? {} : { proxy: context.proxy }) };
   return errorFromFailure(attempted.outcome.failure, destination);
 }
 
-function errorFromUnwanted(answer: Answer, request: string): AppError {
+function errorFromUnwanted(answer: Answer, request: string, { serverUrl, credentialName }: RepeatContext): AppError {
+  if (answer.status === 401) return errorFromUnauthorised(errorFromAnswer(answer, request), { serverUrl, credential: credentialName });
   if (answer.body !== 'invalid' || answer.status >= 400) return errorFromAnswer(answer, request);
-  return new AppError('network', 'CONNECTION_BROKEN', `The answer to ${request} was cut short: its JSON is incomplete`);
+  const message = `The answer to ${request} was cut short: its JSON is incomplete`;
+  return new AppError('network', 'CONNECTION_BROKEN', message, { hint: brokenHint });
 }
 
 function outcomeUnknown(request: string, cause: AppError): AppError {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { CommandContext } from '../cli/defineCommand.ts';
 import { defineCommand } from '../cli/defineCommand.ts';
 import { AppError } from '../errors/appError.ts';
+import { whyUnreadable } from '../errors/whyUnreadable.ts';
 import { lines } from '../output/view.ts';
 import { dataFolder, dataOption } from './serverData.ts';
 import { forgetEnvironment } from './serverEnvironment.ts';
@@ -87,11 +88,7 @@ const fileHints = {
   TLS_FILE_UNREADABLE: 'Check --tls-cert and --tls-key.',
 } as const;
 
-async function readText(
-  file: string,
-  { files, cwd }: CommandContext,
-  code: keyof typeof fileHints,
-): Promise<string> {
+async function readText(file: string, { files, cwd }: CommandContext, code: keyof typeof fileHints): Promise<string> {
   try {
     return new TextDecoder().decode(await files.read(resolve(cwd, file), 1024 * 1024));
   } catch (cause) {

@@ -6,7 +6,8 @@ import type { BlueprintFile } from '../blueprint/readBlueprint.ts';
 import { readBlueprint } from '../blueprint/readBlueprint.ts';
 import { refuseUnusedSecrets } from '../blueprint/secretReferences.ts';
 import type { Connection } from '../client/connection.ts';
-import { AppError, errorCodeOf, isAppError } from '../errors/appError.ts';
+import { AppError, isAppError } from '../errors/appError.ts';
+import { whyUnreadable } from '../errors/whyUnreadable.ts';
 import type { Reporter } from '../output/events.ts';
 import type { Env, Files } from '../platform/ports.ts';
 import { createWriter } from './applyPlanItem.ts';
@@ -126,8 +127,9 @@ async function readText(path: string, files: Files): Promise<string> {
       .toString('utf8')
       .replace(/^\ufeff/, '');
   } catch (cause) {
-    throw new AppError('input', 'BLUEPRINT_UNREADABLE', `Can't read the blueprint ${path} (${errorCodeOf(cause) ?? String(cause)})`, {
+    throw new AppError('input', 'BLUEPRINT_UNREADABLE', `Can't read the blueprint ${path}: ${whyUnreadable(cause)}`, {
       cause,
+      hint: 'Name the YAML file to apply, from the folder you are in.',
     });
   }
 }

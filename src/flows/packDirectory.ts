@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { AppError } from '../errors/appError.ts';
+import { AppError, isAppError } from '../errors/appError.ts';
 import type { Reporter } from '../output/events.ts';
 import { refuseExisting } from '../packaging/atomicFile.ts';
 import type { Collected, LinkPolicy } from '../packaging/collectFiles.ts';
@@ -67,14 +67,25 @@ export async function packDirectory(request: PackRequest, machine: PackMachine):
   const collected = gather(request, { basePath, output: path }, machine.reporter);
   const files = planEntries(collected.found, { timestamps, modes: request.modes, collisions: request.collisions });
   const entries = format === 'nupkg' ? wrapAsNupkg(files, { metadata, nuspec, timestamps }) : files;
-  const written = await writePackage(entries, {
-    ...{ path, format, level: request.level, existing: request.existing, changed: request.changed },
-    ...{ pause: () => machine.pause(), workers: 'available' },
+  const options = { path, format, level: request.level, existing: request.existing, changed: request.changed };
+  const pause = (): Promise<void> => machine.pause();
+  const written = await writePackage(entries, { ...options, pause, workers: 'available' }).catch((error: unknown) => {
+    throw interruptedPack(error, path);
   });
   warnAll(machine.reporter, written.warnings);
   warnIfNotExtractable(machine.reporter, files, { path, packageBytes: written.sizeBytes });
   const names = files.map((file) => file.name);
   return { path, metadata, format, outFolder, files: names, sizeBytes: written.sizeBytes, sha256: written.sha256 };
+}
+
+/** A package that was not finished leaves nothing behind: that is said to whoever ended the run. */
+function interruptedPack(error: unknown, path: string): unknown {
+  if (!isAppError(error) || (error.kind !== 'interrupted' && error.kind !== 'terminated')) return error;
+  return new AppError(error.kind, error.code, error.message, {
+    cause: error,
+    details: [`No package was written; ${path} is as it was.`],
+    hint: 'Run the same command again for the package.',
+  });
 }
 
 function gather(request: PackRequest, paths: { basePath: string; output: string }, reporter: Reporter): Collected {
@@ -85,7 +96,7 @@ function gather(request: PackRequest, paths: { basePath: string; output: string 
   warnAll(reporter, collected.warnings);
   const content = withoutEarlierPackages(request, paths, collected.found, reporter);
   const found = request.format === 'nupkg' ? content.filter((entry) => !isNuspec(entry.name)) : content;
-  refuseOrWarnOfNothing(request, { ...collected, found }, reporter);
+  refuseOrWarnOfNothing(request, paths.basePath, { ...collected, found }, reporter);
   refuseOrWarnOfSecrets(request, collected.secrets, reporter);
   return { ...collected, found };
 }
@@ -107,16 +118,26 @@ function withoutEarlierPackages(
   return found.filter((entry) => !earlier.includes(entry));
 }
 
-function refuseOrWarnOfNothing(request: PackRequest, collected: Collected, reporter: Reporter): void {
+function refuseOrWarnOfNothing(request: PackRequest, basePath: string, collected: Collected, reporter: Reporter): void {
   const [missing] = collected.missing;
   const hint = "Write 'folder/' or 'folder/**' for everything in a folder.";
   if (request.format === 'nupkg') {
     if (missing !== undefined) throw new AppError('input', 'INCLUDE_FILE_MISSING', `File not found: '${missing}'`, { hint });
-    if (collected.found.length === 0)
-      throw new AppError('input', 'PACKAGE_EMPTY', 'Cannot create a package that has no dependencies nor content.');
+    if (collected.found.length === 0) throw nothingToPack(request, basePath);
   }
   for (const pattern of collected.missing) reporter.emit({ type: 'warning', message: `No file is named '${pattern}'`, hint });
   if (collected.found.length === 0) reporter.emit({ type: 'warning', message: 'No file matched, so the package is empty' });
+}
+
+/** The sentence is NuGet's, as octo gave it. */
+function nothingToPack({ include, exclude }: PackRequest, basePath: string): AppError {
+  const quote = (patterns: readonly string[]): string => patterns.map((pattern) => `'${pattern}'`).join(', ');
+  const matching = include.length === 0 ? 'No file' : `No file that matches ${quote(include)}`;
+  const but = exclude.length === 0 ? '' : `, leaving out ${quote(exclude)}`;
+  return new AppError('input', 'PACKAGE_EMPTY', 'Cannot create a package that has no dependencies nor content.', {
+    details: [`${matching} was found in ${basePath}${but}.`],
+    hint: 'Check --base-path, --include, --exclude and .pulpoignore, and that the build has run.',
+  });
 }
 
 function refuseOrWarnOfSecrets(request: PackRequest, secrets: readonly string[], reporter: Reporter): void {

@@ -38,7 +38,14 @@ export async function packSbom(packed: PackResult, timestamps: Timestamps, machi
     write(path, writeSbom({ id, version, format, description, sha256, files, npmPackages, made: madeAt(timestamps) }));
     return path;
   } catch (error) {
-    if (!isAppError(error) || error.kind === 'interrupted' || error.kind === 'terminated') throw error;
+    if (!isAppError(error)) throw error;
+    if (error.kind === 'interrupted' || error.kind === 'terminated') {
+      throw new AppError(error.kind, error.code, error.message, {
+        cause: error,
+        details: [`The package '${packed.path}' was written; its bill of materials was not.`],
+        hint: 'Pack again with --overwrite.',
+      });
+    }
     throw new AppError('io', 'SBOM_FAILED', `The package '${packed.path}' is there, its bill of materials is not: ${error.message}`, {
       cause: error,
       hint: 'Pack again with --overwrite.',

@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
-import { AppError, errorCodeOf } from '../errors/appError.ts';
+import { AppError } from '../errors/appError.ts';
+import { whyUnreadable } from '../errors/whyUnreadable.ts';
 import type { Reporter } from '../output/events.ts';
 import type { Clock, Files, Streams } from '../platform/ports.ts';
 import {
@@ -94,20 +95,10 @@ async function readTemplate(source: string, { cwd, files, streams }: RenderMachi
     // A byte-order mark stays where it is: the result must differ from the template in its tokens only.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new AppError('input', 'TEMPLATE_UNREADABLE', `Can't read the template ${source}: ${whyUnreadable(cause)}`, { cause });
-  }
-}
-
-function whyUnreadable(cause: unknown): string {
-  switch (errorCodeOf(cause)) {
-    case 'ENOENT':
-      return 'there is no such file';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'ERR_ENCODING_INVALID_ENCODED_DATA':
-      return 'it is no UTF-8 text';
-    default:
-      return errorCodeOf(cause) ?? String(cause);
+    throw new AppError('input', 'TEMPLATE_UNREADABLE', `Can't read the template ${source}: ${whyUnreadable(cause)}`, {
+      cause,
+      hint: 'Name a file of UTF-8 text that you may read, or - for standard input.',
+    });
   }
 }
 

@@ -15,10 +15,14 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
     // A call with an argument for each row would overflow the stack in a long table.
     cells.reduce((widest, row) => Math.max(widest, displayWidth(row[index] ?? '')), displayWidth(column.title)),
   );
-  const format = (row: readonly string[], paint: (cell: string, column: Column) => string): string =>
-    columns
-      .map((column, index) => pad(row[index] ?? '', { column, paint, width: widths[index] ?? 0, last: index === columns.length - 1 }))
+  const format = (row: readonly string[], paint: (cell: string, column: Column) => string): string => {
+    // Where the last cells are empty, the line ends with the last that is not.
+    const last = row.findLastIndex((cell) => cell !== '');
+    return columns
+      .slice(0, last + 1)
+      .map((column, index) => pad(row[index] ?? '', { column, paint, width: widths[index] ?? 0, last: index === last }))
       .join(gap);
+  };
   return [
     format(
       columns.map((column) => column.title),

@@ -1,6 +1,7 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
+import { outputUnwritable } from '../errors/outputUnwritable.ts';
 import type { OutputStream, Streams } from './ports.ts';
 
 /** The process's streams; each is opened when it is first used. */
@@ -123,9 +124,6 @@ function isClosedPipe(error: unknown): boolean {
 }
 
 function unwritable(name: string, cause: unknown): AppError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new AppError('io', 'OUTPUT_UNWRITABLE', `Can't write to ${name}: ${reason}`, {
-    cause,
-    hint: 'Check the space and the permissions where the output goes; the answer above is incomplete.',
-  });
+  const { message, hint } = outputUnwritable(name, cause);
+  return new AppError('io', 'OUTPUT_UNWRITABLE', message, { cause, hint });
 }

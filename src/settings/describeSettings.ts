@@ -31,7 +31,8 @@ function show(value: SettingValue, kind: string): string {
   return redactPatterns(Array.isArray(value) ? value.join(', ') : String(value));
 }
 
-function describeSource(source: SettingSource): string {
+/** Where a value came from, as a person finds it: `--api-key`, `OCTOPUS_API_KEY`, the path of a file. */
+export function describeSource(source: SettingSource): string {
   switch (source.from) {
     case 'flag':
       return `--${source.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -138,7 +138,10 @@ export async function unpackBackupFile(
     await extractArchive(file, into, { links: 'refuse', fileName: 'backup.zip' });
   } catch (error) {
     if (isAppError(error) && error.code === 'ARCHIVE_MISSING') {
-      throw new AppError('input', 'BACKUP_MISSING', `The backup ${file} does not exist or cannot be read`, { cause: error });
+      throw new AppError('input', 'BACKUP_MISSING', `The backup ${file} does not exist or cannot be read`, {
+        cause: error,
+        hint: 'Name a file that pulpo server backup has written and that you may read.',
+      });
     }
     throw invalidBackup(file, error instanceof Error ? error.message : 'it cannot be unpacked', error);
   }
@@ -176,7 +179,10 @@ export async function makeWorkFolder(backups: string, name: string): Promise<str
 
 /** A file that is no backup, or a damaged one. */
 export function invalidBackup(file: string, why: string, cause?: unknown): AppError {
-  return new AppError('input', 'BACKUP_INVALID', `'${file}' is no usable backup: ${why}`, { cause });
+  return new AppError('input', 'BACKUP_INVALID', `'${file}' is no usable backup: ${why}`, {
+    cause,
+    hint: 'Name another file that pulpo server backup has written.',
+  });
 }
 
 /** A backup never takes the place of another file. */

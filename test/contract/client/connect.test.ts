@@ -61,10 +61,16 @@ describe('connecting', () => {
     await expect(connectedClient()).rejects.toMatchObject({ code: 'SPACE_NOT_FOUND', hint: 'Name one with --space: Payments.' });
   });
 
-  it('says that a wrong key is wrong, in the words of the server, without the key', async () => {
+  it('says which key is wrong for which server, with the words of the server, without the key', async () => {
     server.use(mockEndpoint(mockUrl, spaces.list, () => unauthorised()));
-    const error = (await connectedClient().catch((reason: unknown) => reason)) as Error;
-    expect(error).toMatchObject({ kind: 'auth', code: 'AUTHENTICATION_FAILED', message: expect.stringContaining('You must be logged in') });
+    const error = (await connectedClient({ credentialFrom: 'OCTOPUS_API_KEY' }).catch((reason: unknown) => reason)) as Error;
+    expect(error).toMatchObject({
+      kind: 'auth',
+      code: 'AUTHENTICATION_FAILED',
+      message: `${mockUrl} does not accept the API key from OCTOPUS_API_KEY`,
+      details: [expect.stringContaining('You must be logged in')],
+      hint: expect.stringContaining('revoked'),
+    });
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('CANARY');
   });
 

@@ -54,6 +54,7 @@ async function contextFor(serverUrl: string, clock: FakeClock = retryClock()): P
     serverUrl,
     spaceId: 'Spaces-1',
     credential: 'send',
+    credentialName: 'the API key',
   };
 }
 
@@ -202,7 +203,7 @@ describe('uploading a file', () => {
     owned({ close: () => new Promise((resolve) => server.close(resolve)) });
     const context = await contextFor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const upload = uploadFile(context, packages.upload, push(await packageOf(randomBytes(40 * MiB))));
-    await expect(upload).rejects.toMatchObject({ kind: 'auth', code: 'AUTHENTICATION_FAILED', message: 'The API key is not valid.' });
+    await expect(upload).rejects.toMatchObject({ kind: 'auth', code: 'AUTHENTICATION_FAILED', details: ['The API key is not valid.'] });
   });
 
   it('says that the file changed when it shrinks on the way', async () => {

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/errors/appError.ts';
 import type { PackResult } from '../../../src/flows/packDirectory.ts';
 import { packDirectory } from '../../../src/flows/packDirectory.ts';
 import type { PackWishes } from '../../../src/flows/preparePack.ts';
@@ -30,7 +31,12 @@ interface Run {
   readonly events: readonly OutputEvent[];
 }
 
-async function pack(cwd: string, request: Partial<PackWishes> = {}, env: Readonly<Record<string, string>> = {}): Promise<Run> {
+async function pack(
+  cwd: string,
+  request: Partial<PackWishes> = {},
+  env: Readonly<Record<string, string>> = {},
+  pause = (): Promise<void> => Promise.resolve(),
+): Promise<Run> {
   const events: OutputEvent[] = [];
   const reporter: Reporter = { emit: (event) => events.push(event), addSecret: () => undefined };
   const wishes: PackWishes = {
@@ -41,7 +47,7 @@ async function pack(cwd: string, request: Partial<PackWishes> = {}, env: Readonl
   };
   const clock = fakeClock('auto', Date.UTC(2024, 0, 5, 9, 15, 3));
   const prepared = await preparePack(wishes, { cwd, clock, env: fakeEnv(env), files: nodeFiles(), processes: nodeProcesses(), reporter });
-  const result = await packDirectory(prepared, { cwd, reporter, pause: () => clock.sleep(0) });
+  const result = await packDirectory(prepared, { cwd, reporter, pause });
   return { result, events };
 }
 
@@ -58,6 +64,16 @@ function warnings(run: Run): string[] {
 }
 
 describe('packDirectory', () => {
+  it('says that no package was written when it is interrupted', async () => {
+    const cwd = writeTree(tempDir(), { 'in/a.txt': 'a'.repeat(17 * 1024 * 1024) });
+    const pause = () => Promise.reject(new AppError('terminated', 'TERMINATED', 'Terminated'));
+    await expect(pack(cwd, { format: 'targz', level: 0 }, {}, pause)).rejects.toMatchObject({
+      ...{ kind: 'terminated', code: 'TERMINATED', message: 'Terminated' },
+      details: [`No package was written; ${join(cwd, 'out', 'Acme.Web.1.2.3.tar.gz')} is as it was.`],
+    });
+    expect(existsSync(join(cwd, 'out', 'Acme.Web.1.2.3.tar.gz'))).toBe(false);
+  });
+
   it('makes the output folder and names the package after id, version as given, and format', async () => {
     const cwd = writeTree(tempDir(), { 'in/a.txt': 'a' });
     const { result } = await pack(cwd, { version: '1.02-beta+sha', outFolder: 'x/y' });
@@ -156,7 +172,11 @@ describe('packDirectory', () => {
 
     it('needs at least one file', async () => {
       const cwd = writeTree(tempDir(), { 'in/a.txt': 'a' });
-      await expect(pack(cwd, { include: ['*.dll'] })).rejects.toMatchObject({ code: 'PACKAGE_EMPTY' });
+      await expect(pack(cwd, { include: ['*.dll'], exclude: ['obj/'] })).rejects.toMatchObject({
+        code: 'PACKAGE_EMPTY',
+        details: [`No file that matches '*.dll' was found in ${join(cwd, 'in')}, leaving out 'obj/'.`],
+        hint: expect.stringContaining('--base-path'),
+      });
       await expect(pack(cwd, { include: ['b.txt'] })).rejects.toMatchObject({
         code: 'INCLUDE_FILE_MISSING',
         message: "File not found: 'b.txt'",

@@ -33,6 +33,14 @@ describe('a table', () => {
     ).toBe(['Name       Size  State', 'Web           1  Success', 'Database  12345  Failed', ''].join('\n'));
   });
 
+  it('has no blanks at the end of a line whose last cells are empty', () => {
+    const rows = [
+      ['Web', '1', ''],
+      ['Database', '', ''],
+    ];
+    expect(text(table(rows))).toBe(['Name      Size  State', 'Web          1', 'Database', ''].join('\n'));
+  });
+
   it('says so when it is empty', () => {
     expect(text(table([]))).toBe('Nothing was found.\n');
   });
