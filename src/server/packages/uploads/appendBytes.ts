@@ -23,20 +23,24 @@ const durableEvery = 64 * 1024 * 1024;
  */
 export async function appendBytes(stream: Readable, appending: Appending): Promise<number> {
   const file = await open(appending.path, 'r+');
-  const state = { offset: appending.offset, durable: appending.offset };
-  const settle = async () => {
+  const state = { offset: appending.offset, marked: appending.offset };
+  const markDurable = async (offset: number) => {
     await file.datasync();
-    state.durable = state.offset;
-    await appending.onDurable(state.offset);
+    await appending.onDurable(offset);
   };
+  // More may arrive while the disk is waited for.
+  let marking = Promise.resolve();
   try {
     for await (const batch of batches(stream)) {
       await writeBatch(file, batch, state.offset, appending.hashes);
       state.offset += batch.bytes;
-      if (state.offset - state.durable >= durableEvery) await settle();
+      if (state.offset - state.marked < durableEvery) continue;
+      const offset = (state.marked = state.offset);
+      marking = marking.then(() => markDurable(offset));
+      marking.catch(() => undefined);
     }
   } finally {
-    await settle().finally(() => file.close());
+    await marking.then(() => markDurable(state.offset)).finally(() => file.close());
   }
   return state.offset;
 }
