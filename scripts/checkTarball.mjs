@@ -1,17 +1,25 @@
 // Holds what `npm pack` would publish: only the files below, every one that must be there, and a size ceiling.
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Packed bytes. Raise it with a reason in the commit. */
 const ceiling = 1_500_000;
+/** What a user of the package reads; what developers read stays in the repository. */
+const documents = [
+  'docs/blueprint.schema.json',
+  'docs/differences-from-octo.md',
+  'docs/errors.md',
+  'docs/octostache.md',
+  'docs/platforms.md',
+];
 const allowed = [
   /^bin\/(pulpo|octo)\.cjs$/,
   /^dist\/[\w./-]+\.(cjs|mjs|js|json)$/,
   /^dist\/pack\.\w+-\w+-[\d.]+\.cache$/,
   /^dist\/THIRD-PARTY-LICENSES\.txt$/,
-  /^docs\/blueprint\.schema\.json$/,
   /^(README|SECURITY|CHANGELOG)\.md$/,
   /^LICENSE$/,
   /^package\.json$/,
@@ -22,7 +30,7 @@ const required = [
   'dist/entry.cjs',
   'dist/pack.cjs',
   'dist/THIRD-PARTY-LICENSES.txt',
-  'docs/blueprint.schema.json',
+  ...documents,
   'README.md',
   'LICENSE',
   'SECURITY.md',
@@ -34,11 +42,23 @@ const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json'], { cwd: root
 const answer = JSON.parse(stdout);
 const [packed] = Array.isArray(answer) ? answer : Object.values(answer);
 const paths = packed.files.map(({ path }) => path);
+/** Links of the shipped documents to files of the repository, as paths in it. */
+const links = paths
+  .filter((path) => path.endsWith('.md'))
+  .flatMap((path) =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g)].map(([, target]) => ({
+      path,
+      target: join(dirname(path), target).split(sep).join('/'),
+    })),
+  );
 const manifest = packed.files.find(({ path }) => path === 'package.json');
 
 const problems = [
-  ...paths.filter((path) => !allowed.some((pattern) => pattern.test(path))).map((path) => `unexpected file: ${path}`),
+  ...paths
+    .filter((path) => !documents.includes(path) && !allowed.some((pattern) => pattern.test(path)))
+    .map((path) => `unexpected file: ${path}`),
   ...required.filter((path) => !paths.includes(path)).map((path) => `missing file: ${path}`),
+  ...links.filter(({ target }) => !paths.includes(target)).map(({ path, target }) => `${path} links to ${target}, which is not shipped`),
   ...(packed.size > ceiling ? [`${packed.size} bytes packed, ${ceiling} allowed`] : []),
   ...(manifest === undefined ? ['no package.json'] : []),
 ];
