@@ -5,7 +5,7 @@
 export const errorCodes = {
   // cli
   COMMAND_UNKNOWN: 'The first argument is no command of pulpo. The message names the nearest one.',
-  OPTION_UNKNOWN: 'The command has no such option. The message names the nearest one.',
+  OPTION_UNKNOWN: 'The command has no such option. The message names the nearest one where there is one.',
   OPTION_VALUE_MISSING: 'The option needs a value and none followed it.',
   OPTION_VALUE_INVALID: 'The value of an option is not of the kind it takes.',
   OPTION_REQUIRED: 'The command cannot run without this option.',
