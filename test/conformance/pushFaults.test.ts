@@ -211,6 +211,24 @@ describe('a push that can be resumed', () => {
     expect(await stored()).toMatchObject([{ Hash: sha1(content) }]);
   });
 
+  it('C35: with OverwriteExisting replaces what is there although the server has lost the upload', async () => {
+    const other = await packageFile(small);
+    let lost = false;
+    const { proxy, run, server, stored } = await scene({
+      async before({ method, url }, { uploads }) {
+        if (method !== 'HEAD' || uploads !== 1 || lost) return;
+        lost = true;
+        await server.request('DELETE', '/api/Spaces-1/packages/packages-Web.1.2.3');
+        await storeDirectly(server, other.content);
+        await server.request('DELETE', url.pathname, undefined, { 'tus-resumable': '1.0.0' });
+      },
+    });
+    const { path, content } = await packageFile(large);
+    proxy.script({ kind: 'dropResponse' });
+    expect((await run(path, '--overwrite-mode', 'OverwriteExisting')).exitCode).toBe(0);
+    expect([lost, await stored()]).toMatchObject([true, [{ Hash: sha1(content) }]]);
+  });
+
   it('C45: is sent as a whole when the server was restored and knows neither upload nor package', async () => {
     let lost = false;
     const { proxy, run, server, stored } = await scene({
