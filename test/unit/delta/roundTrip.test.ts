@@ -116,6 +116,18 @@ describe('a delta', () => {
     expect(plan).toMatchObject({ copied: old.length });
   });
 
+  it('tells blocks apart that differ although their checksums are equal', async () => {
+    const even = Buffer.alloc(128, 10);
+    const uneven = Buffer.from(even);
+    // Neither the sum nor the weighted sum changes.
+    uneven.set([11, 8, 11], 50);
+    const { commands } = await planFor(Buffer.concat([even, uneven]), Buffer.concat([uneven, even]));
+    expect(commands).toEqual([
+      { kind: 'copy', start: 128, length: 128 },
+      { kind: 'copy', start: 0, length: 128 },
+    ]);
+  });
+
   it('of equal blocks copies the first', async () => {
     const old = Buffer.alloc(128 * 5000);
     const { commands } = await planFor(old, Buffer.alloc(256));
