@@ -1,6 +1,5 @@
 // pack against zip -6, 7z, bsdtar and yazl, and package inspect against unzip, on the trees of support/packTrees.mjs.
-//   --tree NAME   only this one (small, modules, large, assets); repeatable
-//   --huge        also a file of 5 GiB
+//   --tree NAME   only this one (small, modules, large, assets, huge); repeatable; huge, a file of 5 GiB, is only packed when it is named
 //   --rounds N    runs of pulpo and zip (5); the others run once
 //   --scale X     a part of each tree, for a quick look (1)
 //   --only-zip    without 7z, bsdtar and yazl
@@ -17,7 +16,6 @@ const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: {
     tree: { type: 'string', multiple: true, default: ['small', 'modules', 'large', 'assets'] },
-    huge: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
     scale: { type: 'string', default: '1' },
     'only-zip': { type: 'boolean', default: false },
@@ -25,6 +23,8 @@ const { values } = parseArgs({
     pulpo: { type: 'string', default: join(here, '..', 'bin', 'pulpo.cjs') },
   },
 });
+const unknown = values.tree.filter((name) => !(name in trees));
+if (unknown.length > 0) throw new Error(`No tree is named ${unknown.join(', ')}: there are ${Object.keys(trees).join(', ')}`);
 const scale = Number(values.scale);
 const most = { peakMB: 220, size: 1.02, list: 1.5, verify: 1 };
 const work = values.folder ?? mkdtempSync(join(tmpdir(), 'pulpo-packing-'));
@@ -51,7 +51,7 @@ const contenders = {
 };
 
 try {
-  for (const name of values.huge ? [...values.tree, 'huge'] : values.tree) packTree(name);
+  for (const name of values.tree) packTree(name);
   if (values.tree.includes('modules')) readArchive();
   console.log(`load of the machine at the end: ${loadavg()[0].toFixed(1)}`);
 } finally {

@@ -131,8 +131,9 @@ function readFolder(walk: Walk, folder: Folder, depth: IncludePattern['depth'], 
     walk.problems.push(`${folder.path}: more than ${deepestFolder} folders deep`);
     return;
   }
+  const prefix = folder.path === '/' ? '/' : `${folder.path}/`;
   for (const entry of entriesOf(walk, folder.path)) {
-    const path = posix.join(folder.path, entry.name);
+    const path = prefix + entry.name;
     if (isLeftOut(walk, path, entry)) continue;
     if (entry.isDirectory()) {
       if (depth === 'tree')
