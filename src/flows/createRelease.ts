@@ -76,13 +76,25 @@ async function send(request: ReleaseRequest, existing: ReleaseRequest['existing'
 
 async function explain(connection: Connection, refusal: AppError, request: ReleaseRequest): Promise<AppError> {
   const explained = await explainRefusal(connection, refusal, { project: request.project, channel: request.channel });
-  if (explained !== refusal || request.version === undefined) return explained;
+  if (explained !== refusal) return explained;
+  if (request.version === undefined) return withPackageHint(refusal, request);
   const project = await findProject(connection, request.project);
-  if ((await findRelease(connection, project.Id, request.version)) === undefined) return refusal;
+  if ((await findRelease(connection, project.Id, request.version)) === undefined) return withPackageHint(refusal, request);
   return new AppError('refused', 'RELEASE_EXISTS', `Project '${project.Name}' has a release ${request.version} already`, {
     hint: 'Give another --version, or --ignore-existing to keep the release that is there.',
     details: [refusal.message],
     cause: refusal,
+  });
+}
+
+/** The server's own advice, or where to look if versions of packages were named. */
+function withPackageHint(refusal: AppError, { packageVersion, packages }: ReleaseRequest): AppError {
+  const named = packageVersion !== undefined || packages.length > 0;
+  if (!named || refusal.code !== 'REQUEST_INVALID' || refusal.hint !== undefined) return refusal;
+  return new AppError(refusal.kind, refusal.code, refusal.message, {
+    cause: refusal.cause,
+    details: refusal.details,
+    hint: 'Check --package-version and --package, and that the packages were pushed; --what-if without them shows what would be chosen.',
   });
 }
 

@@ -90,11 +90,15 @@ describe('POST releases/create/v1', () => {
     expect({ status, errors: body.Errors }).toEqual({ status: 400, errors: [message] });
   });
 
-  it('names the steps for which there is no package', async () => {
+  it('names the steps for which there is no package, and the versions there are', async () => {
     const { status, body } = await create({ ReleaseVersion: '6.0.0', Packages: ['Acme.Web:9.9.9'] });
     expect({ status, errors: body.Errors }).toEqual({
       status: 400,
-      errors: ["No package version for the step 'Deploy web': the feed has no version 9.9.9 of 'Acme.Web'."],
+      errors: [
+        expect.stringMatching(
+          /^No package version for the step 'Deploy web': the feed has no version 9\.9\.9 of 'Acme\.Web'\. The highest there: \d+\.\d[^']*\.$/,
+        ),
+      ],
     });
   });
 

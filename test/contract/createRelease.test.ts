@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deployments } from '../../src/contract/resources/deployments.ts';
 import { releases } from '../../src/contract/resources/releases.ts';
 import { AppError } from '../../src/errors/appError.ts';
-import { mockEndpoint } from '../support/mockEndpoint.ts';
+import { mockEndpoint, refuse } from '../support/mockEndpoint.ts';
 import { retryClock } from '../support/retryClock.ts';
 import { runCli } from '../support/runCli.ts';
 import { tempDir } from '../support/tempDir.ts';
@@ -75,6 +75,14 @@ describe('create-release', () => {
   it('needs two requests after the handshake to release and deploy without waiting', async () => {
     await create('--deploy-to', 'Dev');
     expect(octopus.requests).toEqual(['POST releases/create/v1', 'POST deployments/create/untenanted/v1']);
+  });
+
+  it('names the options that chose the packages where the server refuses their versions', async () => {
+    const words = "No package version for the step 'Deploy web': the feed has no version 9.9 of 'Acme.Web'.";
+    octopus.server.use(mockEndpoint(octopusUrl, releases.createV1, () => refuse(400, words)));
+    const run = await create('--version', '7.7.7', '--package-version', '9.9');
+    expect(run).toMatchObject({ exitCode: 5, stderr: expect.stringContaining(words) });
+    expect(run.stderr).toMatch(/^Check --package-version .*--what-if/m);
   });
 
   it('refuses a version that exists and says what to do', async () => {

@@ -92,7 +92,8 @@ function present(need: NeededPackage, wanted: string, request: PlanRequest): Cho
     versions.find((version) => version.toLowerCase() === wanted.toLowerCase()) ??
     versions.find((version) => isSameVersion(version, wanted));
   if (Version !== undefined) return { ok: true, chosen: { ...need, Version } };
-  return problem(need, `the feed has no version ${wanted} of '${need.PackageId}'`);
+  const there = versions.length === 0 ? '' : `. The highest there: ${versions.slice(0, 3).join(', ')}`;
+  return problem(need, `the feed has no version ${wanted} of '${need.PackageId}'${there}`);
 }
 
 function latest(need: NeededPackage, rule: VersionRule | undefined, request: PlanRequest): Choice {
