@@ -1,11 +1,11 @@
 /** What the engine meets outside of any task stands in the server's log. */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { LogLine } from '../../src/server/http/appParts.ts';
-import { loadSqlite, openDatabase } from '../../src/server/store/sqlite.ts';
-import { setUpProject, untilCompleted } from '../support/deploySetup.ts';
-import { tempDir } from '../support/tempDir.ts';
-import { startTestServer, testServer } from '../support/testServer.ts';
+import type { LogLine } from '../../../src/server/http/appParts.ts';
+import { loadSqlite, openDatabase } from '../../../src/server/store/sqlite.ts';
+import { setUpProject, untilCompleted } from '../../support/deploySetup.ts';
+import { tempDir } from '../../support/tempDir.ts';
+import { startTestServer, testServer } from '../../support/testServer.ts';
 
 /** A data folder whose database refuses every change of a task while it holds fewer than `tasks` of them. */
 async function refusingFolder(tasks: number): Promise<string> {
