@@ -178,7 +178,11 @@ projects:
 
   it('in the path is exit 2', async () => {
     const run = await runBin(['apply', '/nonexistent.yaml'], { env: { OCTOPUS_URL: server.url, OCTOPUS_API_KEY: server.apiKey } });
-    expect([run.exitCode, run.stderr]).toEqual([2, "Error: Can't read the blueprint /nonexistent.yaml (ENOENT) [BLUEPRINT_UNREADABLE]\n"]);
+    expect([run.exitCode, run.stderr]).toEqual([
+      2,
+      "Error: Can't read the blueprint /nonexistent.yaml: there is no such file [BLUEPRINT_UNREADABLE]\n" +
+        'Name the YAML file to apply, from the folder you are in.\n',
+    ]);
   });
 });
 

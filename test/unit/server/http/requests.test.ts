@@ -65,8 +65,7 @@ describe('a path', () => {
       '/api/Spaces-1/nothing',
       '/api/Spaces-7/environments',
       '/api/spaces/Nobody/environments',
-      '/',
-      '/app',
+      '/application',
       '/.well-known/openid-configuration',
     ]) {
       const { status, body, headers } = await server.get(path);
