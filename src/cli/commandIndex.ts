@@ -45,6 +45,14 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/packageVersions.ts'),
   },
   {
+    name: 'package download',
+    aliases: [],
+    summary: 'Download a package from the built-in feed',
+    job: 'Package',
+    effect: 'reads',
+    load: () => import('../commands/packageDownload.ts'),
+  },
+  {
     name: 'package delete',
     aliases: [],
     summary: 'Delete versions of a package from the built-in feed',

@@ -7,6 +7,7 @@ import type { Clock, Http, Random } from '../platform/ports.ts';
 import { callEndpoint, type CallContext, newIdempotencyKey } from './call.ts';
 import { createClosing } from './closing.ts';
 import type { Connection } from './connection.ts';
+import { downloadFile } from './download.ts';
 import { isRefusal } from './errorFromAnswer.ts';
 import { didYouMean } from '../errors/nearest.ts';
 import type { RetryNotice } from './repeatRequest.ts';
@@ -66,6 +67,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     upload: (endpoint, request) => uploadFile(bound, endpoint, { ...request, signal: signalOf(request) }),
     uploadResumable:
       packageUploadsLink in root.Links ? (request) => uploadResumable(bound, { ...request, signal: signalOf(request) }) : undefined,
+    download: (endpoint, request) => downloadFile(bound, endpoint, { ...request, signal: signalOf(request) }),
     newIdempotencyKey: () => newIdempotencyKey(options.random),
     serverTime: () => watched.now(),
     webUrl: (link) => new URL(link.replace(/^~/, server), `${server}/`).href,

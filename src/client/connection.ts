@@ -1,5 +1,6 @@
 import type { BodyInputOf, EndpointShape, ParametersOf, QueryInputOf, ResponseOf } from '../contract/endpoint.ts';
 import type { packages } from '../contract/resources/packages.ts';
+import type { DownloadRequest } from './download.ts';
 import type { ResumableRequest } from './resumableUpload.ts';
 import type { UploadRequest, Uploaded } from './upload.ts';
 
@@ -33,6 +34,8 @@ export interface Connection {
   upload<E extends EndpointShape>(endpoint: E, request: UploadRequest<E>): Promise<Uploaded<E>>;
   /** Sends a package so that it goes on where it was cut; undefined where the server does not offer that. */
   readonly uploadResumable: ((request: ResumableRequest) => Promise<Uploaded<typeof packages.upload>>) | undefined;
+  /** Reads a file as a stream into a sink; what breaks on the way is asked for again. */
+  download<E extends EndpointShape>(endpoint: E, request: DownloadRequest<E>): Promise<void>;
   /** A key for a request that a flow may send again after a look at the server. */
   newIdempotencyKey(): string;
   /** The server's wall time in milliseconds since the epoch, to about a second. */

@@ -154,6 +154,7 @@ export const errorCodes = {
   UPLOAD_FILE_CHANGED: 'A package file changed while it was being uploaded. Nothing was stored.',
   UPLOAD_FILE_UNREADABLE: 'A file could not be read while it was being uploaded.',
   UPLOAD_DAMAGED: 'The server stored other bytes than those that were sent: something between here and there changed them.',
+  DOWNLOAD_DAMAGED: 'A downloaded package has another size or SHA-1 than the server says. Nothing was kept.',
   PACKAGE_DIFFERS: 'The server holds another file under this package id and version.',
   RELEASE_DIFFERS: 'The server holds another release under this version: its channel or packages are not the ones asked for.',
   BUILD_INFORMATION_DIFFERS: 'The server holds other build information for this package and version.',

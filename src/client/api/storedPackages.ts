@@ -1,5 +1,6 @@
 import { type Package, packages } from '../../contract/resources/packages.ts';
 import type { Connection } from '../connection.ts';
+import type { DownloadRequest } from '../download.ts';
 import { isNotFound } from '../errorFromAnswer.ts';
 import { itemsOf } from '../paging.ts';
 
@@ -29,6 +30,15 @@ export async function findStoredPackage(connection: Connection, packageId: strin
     if (isNotFound(error)) return undefined;
     throw error;
   }
+}
+
+/** Reads the file of one version into a sink, as a stream. */
+export async function downloadStoredPackage(
+  connection: Connection,
+  id: string,
+  request: Omit<DownloadRequest<typeof packages.download>, 'params'>,
+): Promise<void> {
+  await connection.download(packages.download, { ...request, params: { id } });
 }
 
 /** Removes one version from the built-in feed. */
