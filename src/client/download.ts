@@ -5,6 +5,7 @@ import { type CallContext, callLimits, readDelivered } from './call.ts';
 import { type Deadline, withDeadline } from './deadline.ts';
 import { encodeUrl } from './encodeUrl.ts';
 import { repeatRequest } from './repeatRequest.ts';
+import { stallLimit } from './sendStream.ts';
 import type { Delivered } from './transport.ts';
 
 /** Where downloaded bytes go, piece by piece. */
@@ -28,8 +29,6 @@ export interface DownloadRequest<E extends EndpointShape> {
   readonly signal?: AbortSignal;
 }
 
-/** Longest time without a byte that came (reliability.md §5.2). */
-const stallLimit = 60_000;
 /** So much gained since the last count, and the attempts are counted anew (reliability.md §5.2). */
 const advance = 8 * 1024 * 1024;
 

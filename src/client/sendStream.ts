@@ -22,7 +22,7 @@ export interface StreamRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Longest time without a byte taken by the connection. */
+/** Longest time without a byte that moves, up or down (reliability.md §5.2). */
 export const stallLimit = 60_000;
 
 /**

@@ -21,12 +21,15 @@ interface Scripted {
   readonly body: string;
   /** Whether the connection breaks after the body, ends, or goes silent. */
   readonly then?: 'break' | 'end' | 'stall';
+  /** More of the body, once this has come. */
+  readonly late?: Promise<string>;
 }
 
 const broken = () => Object.assign(new Error('reset'), { code: 'ECONNRESET' });
 
-async function* bytesOf({ body, then = 'end' }: Scripted) {
+async function* bytesOf({ body, then = 'end', late }: Scripted) {
   yield Buffer.from(body);
+  if (late !== undefined) yield Buffer.from(await late);
   if (then === 'break') throw broken();
   if (then === 'stall') await new Promise<never>(() => undefined);
 }
@@ -142,6 +145,19 @@ describe('a download', () => {
     await new Promise(setImmediate);
     clock.advance(120_000);
     await done;
+    expect(sink.text()).toBe('0123456789');
+  });
+
+  it('writes nothing more of an attempt that was given up', async () => {
+    let release: (text: string) => void = () => undefined;
+    const late = new Promise<string>((resolve) => (release = resolve));
+    const { done, sink, clock } = await download([{ body: '0123', late }, { body: '0123456789' }]);
+    while (sink.position === 0) await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    clock.advance(120_000);
+    await done;
+    release('LATE');
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
     expect(sink.text()).toBe('0123456789');
   });
 
