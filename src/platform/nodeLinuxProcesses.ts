@@ -6,9 +6,19 @@ import { errorCodeOf } from '../errors/appError.ts';
 export async function processesWithEnvironment(name: string, value: string): Promise<readonly number[]> {
   const wanted = Buffer.from(`\0${name}=${value}\0`);
   return filterProcesses(async (pid) => {
-    const environment = await read(`/proc/${pid}/environ`);
+    const environment = await readEnvironment(pid);
     return environment !== undefined && Buffer.concat([Buffer.of(0), environment, Buffer.of(0)]).includes(wanted);
   });
+}
+
+/** While a process starts another program in its place, it has no environment for a moment; kernel threads and zombies never have one. */
+async function readEnvironment(pid: number): Promise<Buffer | undefined> {
+  let environment = await read(`/proc/${pid}/environ`);
+  for (let again = 0; again < 5 && environment?.length === 0; again++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    environment = await read(`/proc/${pid}/environ`);
+  }
+  return environment;
 }
 
 /** Ids of the processes of a group, without those that have ended and were not yet collected by their parent. */

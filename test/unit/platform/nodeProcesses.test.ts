@@ -27,7 +27,8 @@ test.runIf(process.platform === 'linux')('processes are found by marker, group a
   const request = bash('sleep 300 & setsid sleep 301 & echo ready; wait');
   const running = await processes.start({ ...request, env: { ...request.env, PULPO_TEST: marker } });
   await new Promise((resolve) => running.stdout.once('data', resolve));
-  expect((await processes.withEnvironment('PULPO_TEST', marker)).length).toBe(3);
+  // bash says that it is ready before the programs that it started have begun.
+  await expect.poll(async () => (await processes.withEnvironment('PULPO_TEST', marker)).length, { timeout: 10_000 }).toBe(3);
   expect((await processes.withEnvironment('PULPO_TEST', marker.slice(0, -1))).length).toBe(0);
   expect((await processes.inGroup(running.pid)).length).toBe(2);
   const identity = await processes.identity(running.pid);
