@@ -4,7 +4,8 @@ import { downloadStoredPackage } from '../client/api/storedPackages.ts';
 import type { Connection } from '../client/connection.ts';
 import type { ByteSink } from '../client/download.ts';
 import type { Package } from '../contract/resources/packages.ts';
-import { AppError, isAppError } from '../errors/appError.ts';
+import { AppError } from '../errors/appError.ts';
+import { tellInterruption } from '../errors/interruption.ts';
 import type { Reporter } from '../output/events.ts';
 import { type AtomicFile, createAtomicFile, refuseExisting } from '../packaging/atomicFile.ts';
 import { findVersions, listVersions } from './storedPackages.ts';
@@ -49,7 +50,10 @@ export async function downloadPackage(wishes: DownloadWishes, ports: DownloadPor
     refuseDamaged(stored, { sizeBytes: file.position, sha1 });
     return { stored, path, sha1, ...file.commit() };
   } catch (error) {
-    throw interrupted(error, path);
+    throw tellInterruption(error, {
+      detail: `Nothing was kept of the download; ${path} is as it was.`,
+      hint: 'Run the same command again for the package.',
+    });
   } finally {
     file.discard();
   }
@@ -96,15 +100,6 @@ function refuseDamaged({ Id, PackageSizeBytes, Hash }: Package, came: { readonly
   throw new AppError('network', 'DOWNLOAD_DAMAGED', `The download of ${Id} is not what the server says it holds`, {
     details,
     hint: 'Run this again; if it fails again, something between here and the server changes what it passes on, or the stored file is damaged.',
-  });
-}
-
-function interrupted(error: unknown, path: string): unknown {
-  if (!isAppError(error) || (error.kind !== 'interrupted' && error.kind !== 'terminated')) return error;
-  return new AppError(error.kind, error.code, error.message, {
-    cause: error,
-    details: [`Nothing was kept of the download; ${path} is as it was.`],
-    hint: 'Run the same command again for the package.',
   });
 }
 

@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { AppError, isAppError } from '../errors/appError.ts';
+import { AppError } from '../errors/appError.ts';
+import { tellInterruption } from '../errors/interruption.ts';
 import type { Reporter } from '../output/events.ts';
 import { refuseExisting } from '../packaging/atomicFile.ts';
 import type { Collected, LinkPolicy } from '../packaging/collectFiles.ts';
@@ -70,22 +71,15 @@ export async function packDirectory(request: PackRequest, machine: PackMachine):
   const options = { path, format, level: request.level, existing: request.existing, changed: request.changed };
   const pause = (): Promise<void> => machine.pause();
   const written = await writePackage(entries, { ...options, pause, workers: 'available' }).catch((error: unknown) => {
-    throw interruptedPack(error, path);
+    throw tellInterruption(error, {
+      detail: `No package was written; ${path} is as it was.`,
+      hint: 'Run the same command again for the package.',
+    });
   });
   warnAll(machine.reporter, written.warnings);
   warnIfNotExtractable(machine.reporter, files, { path, packageBytes: written.sizeBytes });
   const names = files.map((file) => file.name);
   return { path, metadata, format, outFolder, files: names, sizeBytes: written.sizeBytes, sha256: written.sha256 };
-}
-
-/** A package that was not finished leaves nothing behind: that is said to whoever ended the run. */
-function interruptedPack(error: unknown, path: string): unknown {
-  if (!isAppError(error) || (error.kind !== 'interrupted' && error.kind !== 'terminated')) return error;
-  return new AppError(error.kind, error.code, error.message, {
-    cause: error,
-    details: [`No package was written; ${path} is as it was.`],
-    hint: 'Run the same command again for the package.',
-  });
 }
 
 function gather(request: PackRequest, paths: { basePath: string; output: string }, reporter: Reporter): Collected {

@@ -1,4 +1,5 @@
 import { AppError, isAppError } from '../errors/appError.ts';
+import { isInterruption, tellInterruption } from '../errors/interruption.ts';
 import type { Reporter } from '../output/events.ts';
 import { defaultLimits } from '../packaging/archivePolicy.ts';
 import { createAtomicFile } from '../packaging/atomicFile.ts';
@@ -38,17 +39,13 @@ export async function packSbom(packed: PackResult, timestamps: Timestamps, machi
     write(path, writeSbom({ id, version, format, description, sha256, files, npmPackages, made: madeAt(timestamps) }));
     return path;
   } catch (error) {
+    const hint = 'Pack again with --overwrite.';
+    if (isInterruption(error))
+      throw tellInterruption(error, { detail: `The package '${packed.path}' was written; its bill of materials was not.`, hint });
     if (!isAppError(error)) throw error;
-    if (error.kind === 'interrupted' || error.kind === 'terminated') {
-      throw new AppError(error.kind, error.code, error.message, {
-        cause: error,
-        details: [`The package '${packed.path}' was written; its bill of materials was not.`],
-        hint: 'Pack again with --overwrite.',
-      });
-    }
     throw new AppError('io', 'SBOM_FAILED', `The package '${packed.path}' is there, its bill of materials is not: ${error.message}`, {
       cause: error,
-      hint: 'Pack again with --overwrite.',
+      hint,
     });
   }
 }

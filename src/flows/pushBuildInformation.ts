@@ -6,6 +6,7 @@ import { buildInformationUrl, pushBuildInformation as send } from '../client/api
 import type { Connection } from '../client/connection.ts';
 import type { OverwriteMode } from '../contract/resources/overwriteMode.ts';
 import { AppError, errorCodeOf, isAppError } from '../errors/appError.ts';
+import { isInterruption } from '../errors/interruption.ts';
 import type { Ending } from '../errors/exitCodes.ts';
 import type { Reporter } from '../output/events.ts';
 import type { Clock, Files } from '../platform/ports.ts';
@@ -105,7 +106,7 @@ async function pushOne(
     });
     return { packageId, id: value.Id, url: buildInformationUrl(connection, value.Id), recovered, error: undefined };
   } catch (error) {
-    if (!isAppError(error) || error.kind === 'interrupted' || error.kind === 'terminated') throw error;
+    if (!isAppError(error) || isInterruption(error)) throw error;
     return { packageId, id: undefined, url: undefined, recovered: false, error };
   }
 }

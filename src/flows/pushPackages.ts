@@ -1,5 +1,6 @@
 import type { OverwriteMode } from '../contract/resources/overwriteMode.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
+import { isInterruption } from '../errors/interruption.ts';
 import type { Ending } from '../errors/exitCodes.ts';
 import type { Reporter } from '../output/events.ts';
 import type { PackageFile } from './findPackages.ts';
@@ -107,8 +108,4 @@ function endingOf(failures: readonly AppError[]): Ending {
   if (interruption !== undefined) return interruption.kind;
   if (failures.length === 0) return 'ok';
   return failures.some((error) => error.kind === 'unknown') ? 'unknown' : 'failed';
-}
-
-function isInterruption({ kind }: AppError): boolean {
-  return kind === 'interrupted' || kind === 'terminated';
 }

@@ -1,4 +1,4 @@
-import { AppError, isAppError } from '../errors/appError.ts';
+import { tellInterruption } from '../errors/interruption.ts';
 
 /**
  * Does something that a signal may break off after the server has got it. The interruption then says what was under way, so that
@@ -9,10 +9,8 @@ export async function whileUnderWay<T>(doing: string, work: () => Promise<T>): P
   try {
     return await work();
   } catch (error) {
-    if (!isAppError(error) || (error.kind !== 'interrupted' && error.kind !== 'terminated')) throw error;
-    throw new AppError(error.kind, error.code, error.message, {
-      cause: error,
-      details: [`${doing} was under way; the server may have done it.`],
+    throw tellInterruption(error, {
+      detail: `${doing} was under way; the server may have done it.`,
       hint: 'Look on the server before you run this again.',
     });
   }
