@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import type { Reporter } from '../output/events.ts';
 import type { ArchiveEntry, ArchiveFormat } from '../packaging/archiveEntry.ts';
 import { hashContent } from '../packaging/contentHashes.ts';
-import type { FileHashes } from '../packaging/hashFile.ts';
+import type { HashedFile } from '../packaging/hashFile.ts';
 import { hashFile } from '../packaging/hashFile.ts';
 import type { PackageMetadata } from '../packaging/nuspec.ts';
 import { parsePackageFileName } from '../packaging/packageName.ts';
@@ -23,7 +23,7 @@ export interface InspectedPackage {
   readonly identity: { readonly id: string; readonly version: string } | undefined;
   readonly metadata: PackageMetadata | undefined;
   readonly sizeBytes: number;
-  readonly hashes: FileHashes;
+  readonly hashes: HashedFile;
   /** Content only; the container parts of a nupkg are not listed. */
   readonly entries: readonly ArchiveEntry[];
   /** SHA-256 of each file's content, by name; undefined unless every byte was read and verified. */

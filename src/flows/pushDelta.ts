@@ -3,6 +3,7 @@ import type { PushedPackage, PushPackageRequest } from '../client/api/packages.t
 import type { Connection } from '../client/connection.ts';
 import { type AppError, isAppError } from '../errors/appError.ts';
 import type { Reporter } from '../output/events.ts';
+import { isLoopbackName } from '../platform/loopbackName.ts';
 import type { Clock } from '../platform/ports.ts';
 
 /** `auto`: where it is likely to pay. */
@@ -63,11 +64,7 @@ export async function pushByDelta(
 function paysOff({ wish, file, extension }: PushByDeltaRequest, { serverUrl }: Connection): boolean {
   if (wish !== 'auto') return wish === 'always';
   // This machine's own server takes bytes faster than anybody compares them.
-  return file.size >= smallest && !streams.has(extension) && !isLoopback(new URL(serverUrl).hostname);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\./.test(host);
+  return file.size >= smallest && !streams.has(extension) && !isLoopbackName(new URL(serverUrl).hostname.replace(/^\[|\]$/g, ''));
 }
 
 /** Undefined where the whole file is to be sent; the reason is told. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
+import { fileHashes } from './fileHashes.ts';
 
-export interface FileHashes {
+export interface HashedFile {
   /** Lower-case hex; what the server's API calls a package's hash. */
   readonly sha1: string;
   /** Lower-case hex. */
@@ -10,23 +10,21 @@ export interface FileHashes {
 }
 
 /** Reads a file once and gives its hashes. */
-export async function hashFile(path: string, pause: () => Promise<void>): Promise<FileHashes> {
-  const [sha1, sha256] = [createHash('sha1'), createHash('sha256')];
+export async function hashFile(path: string, pause: () => Promise<void>): Promise<HashedFile> {
+  const hashes = fileHashes();
   const buffer = Buffer.allocUnsafe(1024 * 1024);
   const descriptor = attempt(path, () => openSync(path, 'r'));
   try {
     for (;;) {
       const read = attempt(path, () => readSync(descriptor, buffer));
       if (read === 0) break;
-      const chunk = buffer.subarray(0, read);
-      sha1.update(chunk);
-      sha256.update(chunk);
+      hashes.update(buffer.subarray(0, read));
       if (read === buffer.length) await pause();
     }
   } finally {
     closeSync(descriptor);
   }
-  return { sha1: sha1.digest('hex'), sha256: sha256.digest('hex') };
+  return { sha1: hashes.sha1('hex'), sha256: hashes.sha256() };
 }
 
 function attempt<T>(path: string, action: () => T): T {

@@ -1,4 +1,5 @@
 import { AppError } from '../../errors/appError.ts';
+import { isLoopbackName } from '../../platform/loopbackName.ts';
 
 /**
  * Checks the Host header of a request: a page in a browser that had its name rebound to this machine asks for its own name
@@ -8,7 +9,7 @@ export function hostAllowList(names: readonly string[]): (host: string | undefin
   const allowed = new Set(names.map((name) => name.toLowerCase()));
   return (host) => {
     const name = hostName(host ?? '');
-    if (isLoopback(name) || allowed.has(name)) return;
+    if (isLoopbackName(name) || allowed.has(name)) return;
     throw new AppError('refused', 'HOST_NOT_ALLOWED', `This server does not answer to the name '${name}'.`, {
       hint: 'Allow a name with pulpo server run --host NAME.',
     });
@@ -20,8 +21,4 @@ function hostName(host: string): string {
   const bracketed = /^\[([^\]]*)\]/.exec(host);
   const name = bracketed?.[1] ?? host.replace(/:\d*$/, '');
   return name.toLowerCase().replace(/\.$/, '');
-}
-
-function isLoopback(name: string): boolean {
-  return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
 }

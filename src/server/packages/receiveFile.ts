@@ -1,5 +1,5 @@
 /** Streams the first file of a multipart body to disk, with its hashes. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { Busboy } from '@fastify/busboy';
 import type { BusboyInstance } from '@fastify/busboy';
 import { AppError, errorCodeOf, isAppError } from '../../errors/appError.ts';
+import { fileHashes } from '../../packaging/fileHashes.ts';
 import type { Upload } from '../http/route.ts';
 import { refused } from '../refusal.ts';
 
@@ -91,14 +92,10 @@ async function save(
   { content, fileName, path }: { content: Readable; fileName: string; path: string },
   signal: AbortSignal,
 ): Promise<ReceivedFile> {
-  const sha1 = createHash('sha1');
-  const sha256 = createHash('sha256');
-  let bytes = 0;
+  const hashes = fileHashes();
   const measure = async function* (source: AsyncIterable<Buffer>) {
     for await (const chunk of source) {
-      sha1.update(chunk);
-      sha256.update(chunk);
-      bytes += chunk.length;
+      hashes.update(chunk);
       yield chunk;
     }
   };
@@ -106,7 +103,7 @@ async function save(
   await pipeline(content, measure, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true, highWaterMark: chunkBytes }), {
     signal,
   });
-  return { fileName, path, bytes, sha1: sha1.digest('hex'), sha256: sha256.digest('hex') };
+  return { fileName, path, bytes: hashes.bytes(), sha1: hashes.sha1('hex'), sha256: hashes.sha256() };
 }
 
 /** Ends with `STORE_FULL` where a file of this size would not leave the reserve free. */

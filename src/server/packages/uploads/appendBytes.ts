@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { FileHashes } from './fileHashes.ts';
+import type { FileHashes } from '../../../packaging/fileHashes.ts';
 
 export interface Appending {
   readonly path: string;

@@ -7,8 +7,9 @@ import type { Pushed } from '../port.ts';
 import type { ReceivedFile } from '../receiveFile.ts';
 import { diskFull } from '../receiveFile.ts';
 import { appendBytes } from './appendBytes.ts';
-import type { FileHashes } from './fileHashes.ts';
-import { fileHashes, hashFile } from './fileHashes.ts';
+import type { FileHashes } from '../../../packaging/fileHashes.ts';
+import { fileHashes } from '../../../packaging/fileHashes.ts';
+import { hashBeginning } from './hashBeginning.ts';
 import type { UploadFiles, UploadRecord } from './uploadFiles.ts';
 
 /** An upload from its first byte until its package is stored. */
@@ -148,7 +149,7 @@ export class PartialUploads extends DataStore {
 
   async #hashesOf(entry: Entry): Promise<FileHashes> {
     const { id, offset } = entry.record;
-    if (entry.hashes?.bytes() !== offset) entry.hashes = await hashFile(this.#files.dataPath(id), offset);
+    if (entry.hashes?.bytes() !== offset) entry.hashes = await hashBeginning(this.#files.dataPath(id), offset);
     return entry.hashes;
   }
 

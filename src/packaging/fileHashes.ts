@@ -1,6 +1,5 @@
 /** The two hashes a package is known by, fed as its bytes arrive. */
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 
 export interface FileHashes {
   update(chunk: Buffer): void;
@@ -26,13 +25,4 @@ export function fileHashes(): FileHashes {
     sha1: (encoding) => soFar(sha1, encoding),
     sha256: () => soFar(sha256, 'hex'),
   };
-}
-
-/** The hashes of the first `bytes` bytes of a file. */
-export async function hashFile(path: string, bytes: number): Promise<FileHashes> {
-  const hashes = fileHashes();
-  if (bytes === 0) return hashes;
-  const chunks: AsyncIterable<unknown> = createReadStream(path, { end: bytes - 1, highWaterMark: 1024 * 1024 });
-  for await (const chunk of chunks) if (Buffer.isBuffer(chunk)) hashes.update(chunk);
-  return hashes;
 }
