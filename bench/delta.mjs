@@ -114,28 +114,19 @@ async function push(url, path, useDelta) {
   return { seconds: (performance.now() - began) / 1000, sent: Delta?.SizeBytes ?? SizeBytes };
 }
 
+function removeNewer() {
+  const url = `${server.url}/api/Spaces-1/packages/packages-Bench.1.0.1`;
+  spawnSync('curl', ['-s', '-X', 'DELETE', '-H', `X-Octopus-ApiKey: ${apiKey}`, url]);
+}
+
 async function compare(title, url, { path, rounds }) {
   const times = { whole: [], delta: [] };
   let [whole, sent] = [0, 0];
   for (let round = 0; round < rounds; round += 1) {
     // Without this the nearest version would be the one that is replaced.
-    spawnSync('curl', [
-      '-s',
-      '-X',
-      'DELETE',
-      '-H',
-      `X-Octopus-ApiKey: ${apiKey}`,
-      `${server.url}/api/Spaces-1/packages/packages-Bench.1.0.1`,
-    ]);
+    removeNewer();
     const first = await push(url, path, false);
-    spawnSync('curl', [
-      '-s',
-      '-X',
-      'DELETE',
-      '-H',
-      `X-Octopus-ApiKey: ${apiKey}`,
-      `${server.url}/api/Spaces-1/packages/packages-Bench.1.0.1`,
-    ]);
+    removeNewer();
     const second = await push(url, path, true);
     times.whole.push(first.seconds);
     times.delta.push(second.seconds);
