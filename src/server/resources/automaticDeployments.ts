@@ -3,8 +3,8 @@ import { isAppError } from '../../errors/appError.ts';
 import { automaticTargets } from '../rules/lifecycle.ts';
 import type { Transaction } from '../store/port.ts';
 import { createDeployment } from './createDeployment.ts';
-import type { DeploymentTools } from './createDeployment.ts';
 import type { DeploymentDocument } from './deployments.ts';
+import type { ExecutionTools } from './executions.ts';
 import { projectCollection } from './projects.ts';
 import { unresolvedDefects } from './releases.ts';
 import type { ReleaseDocument } from './releases.ts';
@@ -18,7 +18,7 @@ import { standingOfRelease } from './releaseStanding.ts';
 export async function deployAutomatically(
   tx: Transaction,
   release: ReleaseDocument,
-  tools: DeploymentTools,
+  tools: ExecutionTools,
 ): Promise<readonly DeploymentDocument[]> {
   if (unresolvedDefects(release).length > 0) return [];
   const { state, deployments, environments } = await standingOfRelease(tx, release);

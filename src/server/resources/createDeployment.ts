@@ -1,8 +1,5 @@
 /** Making a deployment: every precondition, then deployment and task in the same transaction (governance.md §4.1). */
-import type { PropertyValue } from '../../contract/sensitiveValue.ts';
 import { newDeployTask, taskCollection, wireTime } from '../engine/tasks.ts';
-import type { Clock } from '../../platform/ports.ts';
-import type { Caller, Services } from '../http/context.ts';
 import type { Transaction } from '../store/port.ts';
 import { checkDeployment } from './deploymentPreconditions.ts';
 import { changesFor } from './deploymentChanges.ts';
@@ -10,43 +7,20 @@ import { deploymentCollection, formValuePlace } from './deployments.ts';
 import type { DeploymentDocument } from './deployments.ts';
 import { usesGuidedFailure } from './guidedFailure.ts';
 import type { EnvironmentDocument } from './environments.ts';
+import { storeAnswers } from './executions.ts';
+import type { ExecutionTools, ExecutionWishes } from './executions.ts';
 import type { ProjectDocument } from './projects.ts';
-import type { Prompt } from './prompts.ts';
 import type { ReleaseDocument } from './releases.ts';
-import { storeValue } from './sealedValues.ts';
-import type { StoredProperties } from './sealedValues.ts';
 
-export interface DeploymentOrder {
+export interface DeploymentOrder extends ExecutionWishes {
   readonly project: ProjectDocument;
   readonly release: ReleaseDocument;
   readonly environment: EnvironmentDocument;
-  /** Variable id → answer. */
-  readonly answers: Readonly<Record<string, PropertyValue>>;
-  /** Ids of actions. */
-  readonly skipActions: readonly string[];
-  readonly specificMachineIds: readonly string[];
-  readonly excludedMachineIds: readonly string[];
-  /** Milliseconds since the epoch. */
-  readonly queueTime: number | undefined;
-  readonly queueTimeExpiry: number | undefined;
-  /** null: as project and environment say. */
-  readonly useGuidedFailure: boolean | null;
-  readonly forcePackageDownload: boolean;
   readonly forcePackageRedeployment: boolean;
-  readonly comments: string | null;
-}
-
-/** What making a deployment needs beside the store: a request's context has it, and so has the engine when it deploys by itself. */
-export interface DeploymentTools {
-  readonly space: string;
-  readonly caller: Pick<Caller, 'id' | 'displayName'> | undefined;
-  readonly clock: Clock;
-  readonly services: Pick<Services, 'engine' | 'sealer'>;
-  randomKey(length: number): string;
 }
 
 /** Refuses, or inserts the deployment and its task; the engine is told once both are durable. */
-export async function createDeployment(tx: Transaction, order: DeploymentOrder, context: DeploymentTools): Promise<DeploymentDocument> {
+export async function createDeployment(tx: Transaction, order: DeploymentOrder, context: ExecutionTools): Promise<DeploymentDocument> {
   const prompts = await checkDeployment(tx, order, context.clock.now());
   const id = await tx.nextId(deploymentCollection.idPrefix);
   const taskId = await tx.nextId(taskCollection.idPrefix);
@@ -55,13 +29,13 @@ export async function createDeployment(tx: Transaction, order: DeploymentOrder, 
     ...(await documentOf(tx, order, context)),
     Id: id,
     TaskId: taskId,
-    FormValues: storeAnswers(id, { answers: order.answers, prompts }, context),
+    FormValues: storeAnswers(id, { answers: order.answers, prompts, placeOf: formValuePlace }, context.services.sealer),
   });
   await insertTask(tx, { deployment, order, taskId }, context);
   return deployment;
 }
 
-async function documentOf(tx: Transaction, order: DeploymentOrder, { space, caller, clock }: DeploymentTools) {
+async function documentOf(tx: Transaction, order: DeploymentOrder, { space, caller, clock }: ExecutionTools) {
   const { project, release, environment } = order;
   return {
     SpaceId: space,
@@ -93,31 +67,13 @@ async function documentOf(tx: Transaction, order: DeploymentOrder, { space, call
   };
 }
 
-/** Answers to what does not ask are dropped: a client may send the whole form of another environment. */
-function storeAnswers(
-  deploymentId: string,
-  { answers, prompts }: { answers: DeploymentOrder['answers']; prompts: readonly Prompt[] },
-  { services }: DeploymentTools,
-): StoredProperties {
-  const entries = prompts.flatMap((prompt) => {
-    const answer = answers[prompt.Id] ?? null;
-    // No answer leaves the variable's own value in force.
-    if (answer === null || answer === '') return [];
-    const value = prompt.isSecret && typeof answer === 'string' ? { HasValue: true, NewValue: answer, Hint: null } : answer;
-    const place = formValuePlace(deploymentId, prompt.Id);
-    const stored = storeValue({ value, stored: undefined, storedPlace: place, place }, services.sealer);
-    return stored === null ? [] : [[prompt.Id, stored] as const];
-  });
-  return Object.fromEntries(entries);
-}
-
 interface Inserted {
   readonly deployment: DeploymentDocument;
   readonly order: DeploymentOrder;
   readonly taskId: string;
 }
 
-async function insertTask(tx: Transaction, { deployment, order, taskId }: Inserted, context: DeploymentTools): Promise<void> {
+async function insertTask(tx: Transaction, { deployment, order, taskId }: Inserted, context: ExecutionTools): Promise<void> {
   const { project, release, environment } = order;
   const task = newDeployTask({
     id: taskId,
@@ -136,7 +92,7 @@ async function insertTask(tx: Transaction, { deployment, order, taskId }: Insert
 }
 
 /** A project may let a new deployment replace the older ones that wait, or run, for the same place (governance.md §4.2). */
-async function cancelQueued(tx: Transaction, { project, environment }: DeploymentOrder, context: DeploymentTools): Promise<void> {
+async function cancelQueued(tx: Transaction, { project, environment }: DeploymentOrder, context: ExecutionTools): Promise<void> {
   const states = [...(project.CancelQueuedTasks ? ['Queued'] : []), ...(project.CancelRunningTasks ? ['Executing'] : [])];
   if (states.length === 0) return;
   const keys = { project: project.Id, environment: environment.Id, name: 'Deploy', state: states };

@@ -3,19 +3,14 @@ import type { z } from 'zod';
 import type { DeploymentPreview, DeploymentTemplate } from '../../contract/resources/deploymentPreviews.ts';
 import type { RequestContext } from '../http/context.ts';
 import type { LinkBuilder } from '../http/links.ts';
-import { applicableActions, matchingTargets, placementOf } from '../rules/process.ts';
-import type { NumberedAction } from '../rules/process.ts';
 import type { ReadTransaction } from '../store/port.ts';
 import { changesFor } from './deploymentChanges.ts';
 import { processCollection } from './deploymentProcesses.ts';
-import type { StoredStep } from './deploymentProcesses.ts';
 import type { EnvironmentDocument } from './environments.ts';
+import { presentForm, previewSteps } from './executionPreview.ts';
 import { usesGuidedFailure } from './guidedFailure.ts';
-import { machineCollection } from './machines.ts';
-import type { MachineDocument } from './machines.ts';
 import { projectCollection } from './projects.ts';
 import { promptsOf } from './prompts.ts';
-import type { Prompt } from './prompts.ts';
 import type { ReleaseDocument } from './releases.ts';
 import { standingOfRelease } from './releaseStanding.ts';
 import { variableSetCollection } from './variableSets.ts';
@@ -67,12 +62,11 @@ export async function readDeploymentPreview(tx: ReadTransaction, request: Previe
   const { release, environment, includeDisabled, links } = request;
   const project = await tx.collection(projectCollection).require(release.ProjectId);
   const process = await tx.collection(processCollection).require(release.ProjectDeploymentProcessSnapshotId);
-  const machines = (await tx.collection(machineCollection).find({ keys: { environment: environment.Id }, order: 'name' })).items;
-  const actions = applicableActions(process.Steps, { environmentId: environment.Id, channelId: release.ChannelId, includeDisabled });
+  const scope = { environmentId: environment.Id, channelId: release.ChannelId, processOwnerId: project.Id };
   return {
     Id: null,
-    StepsToExecute: actions.map((item) => presentStep(item, environment, machines)),
-    Form: presentForm(await promptsOf(tx, release, environment.Id)),
+    StepsToExecute: await previewSteps(tx, { process, environment, channelId: release.ChannelId, includeDisabled }),
+    Form: presentForm(await promptsOf(tx, release, scope)),
     UseGuidedFailureModeByDefault: usesGuidedFailure(project, environment),
     ...(await changesFor(tx, release, environment.Id)),
     Links: {
@@ -80,47 +74,5 @@ export async function readDeploymentPreview(tx: ReadTransaction, request: Previe
       Release: links.space('releases', release.Id),
       Environment: links.space('environments', environment.Id),
     },
-  };
-}
-
-function presentStep(
-  { step, action, number }: NumberedAction<StoredStep>,
-  environment: EnvironmentDocument,
-  all: readonly MachineDocument[],
-) {
-  const placement = placementOf(step, action);
-  const roles = placement.on === 'server' ? [] : placement.roles;
-  const targets = placement.on === 'server' ? [] : matchingTargets(all, { environmentId: environment.Id, roles });
-  return {
-    ActionId: action.Id,
-    ActionName: action.Name,
-    ActionNumber: number,
-    Roles: [...roles],
-    MachineNames: targets.map((machine) => machine.Name),
-    Machines: targets.map(({ Id, Name, HealthStatus, HasLatestCalamari }) => ({ Id, Name, HealthStatus, HasLatestCalamari })),
-    CanBeSkipped: !action.IsRequired,
-    IsDisabled: action.IsDisabled,
-    HasNoApplicableMachines: placement.on !== 'server' && targets.length === 0,
-    UnavailableMachines: [],
-    ExcludedMachines: [],
-  };
-}
-
-/** The element's name is the id of the variable: the key of its answer in `FormValues`. */
-function presentForm(prompts: readonly Prompt[]) {
-  return {
-    Values: Object.fromEntries(prompts.map((prompt) => [prompt.Id, prompt.defaultText])),
-    Elements: prompts.map((prompt) => ({
-      Name: prompt.Id,
-      IsValueRequired: prompt.required && !prompt.hasDefault,
-      Control: {
-        Type: 'VariableValue',
-        Name: prompt.Name,
-        Label: prompt.label,
-        Description: prompt.description,
-        Required: prompt.required,
-        DisplaySettings: { ...prompt.displaySettings },
-      },
-    })),
   };
 }

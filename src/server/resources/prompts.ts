@@ -1,8 +1,8 @@
-/** Variables that ask for their value when a deployment is made. */
+/** Variables that ask for their value when a deployment or a runbook's run is made. */
 import type { PromptedVariable } from '../rules/deploymentChecks.ts';
 import { scoreOf } from '../rules/variableScope.ts';
+import type { ScopeContext } from '../rules/variableScope.ts';
 import type { ReadTransaction } from '../store/port.ts';
-import type { ReleaseDocument } from './releases.ts';
 import { variableSetCollection } from './variableSets.ts';
 import type { StoredVariable } from './variableSets.ts';
 
@@ -14,20 +14,28 @@ export interface Prompt extends PromptedVariable {
   readonly displaySettings: Readonly<Record<string, string>>;
 }
 
-/** The prompts of a release; with an environment, those that hold there. */
-export async function promptsOf(tx: ReadTransaction, release: ReleaseDocument, environmentId?: string): Promise<Prompt[]> {
-  const ids = [release.ProjectVariableSetSnapshotId, ...release.LibraryVariableSetSnapshotIds];
+/** The frozen variables of a release or of a runbook's snapshot. */
+export interface FrozenVariables {
+  readonly ProjectVariableSetSnapshotId: string;
+  readonly LibraryVariableSetSnapshotIds: readonly string[];
+}
+
+/** What is known before anything runs: scopes over steps and targets do not hide a prompt. */
+export type PromptScope = Pick<ScopeContext, 'environmentId' | 'channelId' | 'processOwnerId'>;
+
+/** The prompts among frozen variables; with a scope, those that hold there. */
+export async function promptsOf(tx: ReadTransaction, frozen: FrozenVariables, scope?: PromptScope): Promise<Prompt[]> {
+  const ids = [frozen.ProjectVariableSetSnapshotId, ...frozen.LibraryVariableSetSnapshotIds];
   const sets = await Promise.all(ids.map((id) => tx.collection(variableSetCollection).require(id)));
   return sets
     .flatMap((set) => set.Variables)
-    .filter((variable) => environmentId === undefined || holdsIn(variable, release, environmentId))
+    .filter((variable) => scope === undefined || holdsIn(variable, scope))
     .flatMap(asPrompt);
 }
 
-/** Only environment and channel are known before a deployment runs: scopes over steps and targets do not hide a prompt. */
-function holdsIn(variable: StoredVariable, release: ReleaseDocument, environmentId: string): boolean {
-  const { Environment, Channel } = variable.Scope;
-  return scoreOf({ Environment, Channel }, { environmentId, channelId: release.ChannelId }) !== undefined;
+function holdsIn(variable: StoredVariable, scope: PromptScope): boolean {
+  const { Environment, Channel, ProcessOwner } = variable.Scope;
+  return scoreOf({ Environment, Channel, ProcessOwner }, scope) !== undefined;
 }
 
 function asPrompt(variable: StoredVariable): Prompt[] {

@@ -5,8 +5,8 @@ import { notFound } from '../refusal.ts';
 import { channelCollection } from '../resources/channels.ts';
 import { presentDefect, reportDefect, resolveDefect } from '../resources/defects.ts';
 import { deploymentCollection, presentDeployment } from '../resources/deployments.ts';
-import { missingPackages } from '../resources/deploymentPreconditions.ts';
 import { processCollection } from '../resources/deploymentProcesses.ts';
+import { missingPackages } from '../resources/executionPreconditions.ts';
 import { requireProject } from '../resources/lookups.ts';
 import { presentProgression } from '../resources/progression.ts';
 import { editRelease, refreezeVariables, releaseByVersion } from '../resources/releaseEdit.ts';
@@ -172,7 +172,8 @@ export const releaseRoutes = routes('releases', endpoints, {
       store.read(async (tx) => {
         const release = await require(tx, params.id);
         const process = await tx.collection(processCollection).require(release.ProjectDeploymentProcessSnapshotId);
-        return { Packages: await missingPackages(tx, release, process) };
+        const { ChannelId: channelId, SelectedPackages: selectedPackages } = release;
+        return { Packages: await missingPackages(tx, { process, channelId, selectedPackages }) };
       }),
   },
 });
