@@ -172,6 +172,7 @@ export const errorCodes = {
   HOST_NOT_ALLOWED: 'The request names a host this server does not answer to; allow it with --host (403).',
   METHOD_NOT_ALLOWED: 'The address exists but not with this method (405).',
   BODY_TOO_LARGE: 'The body of the request is larger than the server takes (413).',
+  RANGE_UNSATISFIABLE: 'The request asks for bytes behind the end of a file (416).',
   IDEMPOTENCY_KEY_REUSED: 'An Idempotency-Key was used before for another request (422).',
   PORT_IN_USE: 'Another program listens on the address the server was to take.',
   ADDRESS_UNUSABLE: 'The server cannot listen on the address: it is not of this machine, or needs more rights.',

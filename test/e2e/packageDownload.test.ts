@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,7 +25,7 @@ async function feed(packages: Readonly<Record<string, Buffer>>, ...faults: reado
   const env = { OCTOPUS_URL: proxy.url, OCTOPUS_API_KEY: server.apiKey };
   const argv = (given: readonly string[]) => ['package', 'download', ...given];
   return {
-    ...{ cwd, proxy },
+    ...{ cwd, proxy, server },
     run: (...given: string[]) => runBin(argv(given), { cwd, env }),
     start: (...given: string[]) => startBin(argv(given), { cwd, env }),
   };
@@ -84,6 +84,35 @@ describe('package download', () => {
     expect(done.json()).toMatchObject({ SizeBytes: content.length, Sha1: hashOf('sha1', content) });
     expect(readFileSync(join(cwd, 'Big.1.0.0.zip')).equals(content)).toBe(true);
     expect([readdirSync(cwd), proxy.connections()]).toEqual([['Big.1.0.0.zip'], 3]);
+  });
+
+  it('goes on where a connection ended: no byte comes twice', async () => {
+    const content = await large(8);
+    const cut = (after: number) => ({ kind: 'cut', direction: 'down', after, how: 'FIN' }) as const;
+    const { run, cwd, proxy } = await feed({ 'Big.1.0.0.zip': content }, cut(3 * MiB), cut(MiB), cut(2 * MiB));
+    expect((await run('Big', '1.0.0')).exitCode).toBe(0);
+    expect(readFileSync(join(cwd, 'Big.1.0.0.zip')).equals(content)).toBe(true);
+    const others = proxy.bytes().down - content.length;
+    // The sign-in and the heads of the answers.
+    expect([proxy.connections(), others < 64 * 1024], `${others} bytes beside the file`).toEqual([4, true]);
+  });
+
+  it('starts over where another file came under the name between the cut and the next attempt', async () => {
+    const bytes = randomBytes(6 * MiB);
+    const [old, fresh] = [smallZip(bytes, 'a.bin'), smallZip(bytes, 'b.bin')];
+    const stall = { kind: 'stall', direction: 'down', after: 2 * MiB } as const;
+    // The file may come over the connection of the sign-in or over a new one.
+    const { run, cwd, proxy, server } = await feed({ 'Big.1.0.0.zip': old }, stall, stall);
+    const running = run('Big', '1.0.0');
+    while (proxy.bytes().down < 2 * MiB) await sleep(5);
+    expect((await pushFile(server, 'Big.1.0.0.zip', fresh, { query: '?overwriteMode=OverwriteExisting' })).status).toBe(201);
+    proxy.script();
+    proxy.hangUp();
+    const done = await running;
+    // The whole of the other file came, and it is not the one that was promised: its parts were never joined.
+    expect(proxy.bytes().down).toBeGreaterThan(2 * MiB + fresh.length);
+    expect([done.exitCode, done.stderr]).toEqual([6, expect.stringContaining(hashOf('sha1', fresh))]);
+    expect(readdirSync(cwd)).toEqual([]);
   });
 
   it('leaves nothing where the connection breaks every time, with the exit code of a run that may be repeated', async () => {

@@ -21,6 +21,8 @@ export interface FaultProxy {
   hangUp(): void;
   /** How many connections were taken. */
   connections(): number;
+  /** Bytes that were let through so far, to the server and from it. */
+  bytes(): { readonly up: number; readonly down: number };
   /** Faults for the connections to come; when the list is used up, connections pass. */
   script(...faults: readonly Fault[]): void;
   close(): Promise<void>;
@@ -31,10 +33,14 @@ export async function faultProxy(target: { readonly host: string; readonly port:
   const sockets = new Set<Socket>();
   const script: Fault[] = [];
   let taken = 0;
+  const moved: Moved = { up: 0, down: 0 };
   const server = createServer({ allowHalfOpen: true }, (client) => {
     taken++;
     track(sockets, client);
-    handle(client, script.shift() ?? { kind: 'pass' }, () => track(sockets, connectTcp({ ...target, allowHalfOpen: true })));
+    handle(client, script.shift() ?? { kind: 'pass' }, {
+      moved,
+      dial: () => track(sockets, connectTcp({ ...target, allowHalfOpen: true })),
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -43,6 +49,7 @@ export async function faultProxy(target: { readonly host: string; readonly port:
     url: `http://127.0.0.1:${port}`,
     port,
     connections: () => taken,
+    bytes: () => ({ ...moved }),
     hangUp: () => sockets.forEach((socket) => socket.end()),
     script: (...faults) => script.splice(0, script.length, ...faults),
     close: () =>
@@ -60,7 +67,12 @@ function track(sockets: Set<Socket>, socket: Socket): Socket {
   return socket;
 }
 
-function handle(client: Socket, fault: Fault, dial: () => Socket): void {
+interface Moved {
+  up: number;
+  down: number;
+}
+
+function handle(client: Socket, fault: Fault, { moved, dial }: { readonly moved: Moved; dial(): Socket }): void {
   if (fault.kind === 'inject') {
     client.once('data', () => client.end(fault.response));
     return;
@@ -71,10 +83,11 @@ function handle(client: Socket, fault: Fault, dial: () => Socket): void {
     else client.end();
     server.destroy();
   };
-  pipe(client, server, limitOf(fault, 'up'), stop);
+  const count = (direction: keyof Moved) => (bytes: number) => void (moved[direction] += bytes);
+  pipe(client, server, { limit: limitOf(fault, 'up'), stop, count: count('up') });
   if (fault.kind === 'dropResponse') server.once('data', () => stop('RST'));
   else if (fault.kind === 'replaceResponse') server.once('data', () => client.end(fault.response));
-  else pipe(server, client, limitOf(fault, 'down'), stop);
+  else pipe(server, client, { limit: limitOf(fault, 'down'), stop, count: count('down') });
   client.on('close', () => server.destroy());
   server.on('close', () => client.end());
 }
@@ -89,11 +102,18 @@ function limitOf(fault: Fault, direction: 'up' | 'down'): Limit | undefined {
   return { after: fault.after, then: fault.kind === 'stall' ? 'stall' : fault.how };
 }
 
-function pipe(from: Socket, to: Socket, limit: Limit | undefined, stop: (how: 'FIN' | 'RST') => void): void {
+interface Flow {
+  readonly limit: Limit | undefined;
+  stop(how: 'FIN' | 'RST'): void;
+  count(bytes: number): void;
+}
+
+function pipe(from: Socket, to: Socket, { limit, stop, count }: Flow): void {
   let moved = 0;
   from.on('data', (chunk: Buffer) => {
     const allowed = limit === undefined ? chunk.length : Math.min(chunk.length, limit.after - moved);
     moved += allowed;
+    count(allowed);
     if (allowed > 0 && !to.destroyed && !to.write(chunk.subarray(0, allowed))) {
       from.pause();
       to.once('drain', () => from.resume());

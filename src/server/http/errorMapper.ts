@@ -23,6 +23,7 @@ const statusByCode: Partial<Readonly<Record<ErrorCode, number>>> = {
   // Not 400: the base was replaced meanwhile, and clients push the whole file after anything but 400 and 409 (octo-classic.md §5).
   DELTA_MISFIT: 412,
   BODY_TOO_LARGE: 413,
+  RANGE_UNSATISFIABLE: 416,
   IDEMPOTENCY_KEY_REUSED: 422,
   STORE_BUSY: 503,
   STORE_FULL: 507,

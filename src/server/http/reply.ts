@@ -28,10 +28,18 @@ export interface HeaderReply {
   readonly json: string;
 }
 
+/** Bytes of a file, both ends included; the first is 0. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** A file as the answer of an endpoint with `answers: 'bytes'`. */
 export interface FileReply {
-  /** Opened when the answer is written, so that a HEAD request opens nothing. */
-  open(): Readable;
+  /** Opened when the answer is written, so that a HEAD request opens nothing. A range is asked for only where there is a `tag`. */
+  open(range?: ByteRange): Readable;
+  /** Strong entity tag with its quotes: the same tag is the same bytes. With one, clients may ask for parts and whether they have it. */
+  readonly tag?: string;
   readonly length: number;
   /** Only data: sent encoded, as an attachment. */
   readonly fileName: string;

@@ -2,10 +2,11 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { errorCodeOf } from '../../errors/appError.ts';
+import { AppError, errorCodeOf } from '../../errors/appError.ts';
 import { isFileReply, isHeaderReply, isTextPieces, textOf } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Exchange } from './dispatch.ts';
+import { filePart } from './filePart.ts';
 import type { FileReply, HeaderReply } from './reply.ts';
 
 /** Written to the socket already, or what is left to write. */
@@ -16,7 +17,7 @@ export async function writeAnswer(answer: Answer, { incoming, outgoing }: Exchan
   if ('kept' in answer) return json(answer.kept.status, answer.kept.body, answer.kept.replayed);
   const { endpoint, result } = answer;
   const head = incoming.method === 'HEAD';
-  if (endpoint.answers === 'bytes' && isFileReply(result)) return sendFile(result, outgoing, head);
+  if (endpoint.answers === 'bytes' && isFileReply(result)) return sendFile(result, { incoming, outgoing });
   if (endpoint.answers === 'text') return sendText(result, outgoing, head);
   if (endpoint.answers === 'headers' && isHeaderReply(result)) return sendHeaders(result, outgoing, head);
   const { status, body } = textOf(endpoint, result);
@@ -35,15 +36,40 @@ function sendHeaders(reply: HeaderReply, outgoing: ServerResponse, head: boolean
   return 'sent';
 }
 
-async function sendFile(file: FileReply, outgoing: ServerResponse, head: boolean): Promise<Written> {
-  outgoing.writeHead(200, {
-    'content-type': file.contentType ?? 'application/octet-stream',
-    'content-length': file.length,
-    'content-disposition': disposition(file.fileName),
-  });
-  if (head) outgoing.end();
-  else await pipe(file.open(), outgoing);
+async function sendFile(file: FileReply, { incoming, outgoing }: Pick<Exchange, 'incoming' | 'outgoing'>): Promise<Written> {
+  const { tag, length } = file;
+  if (tag !== undefined) outgoing.setHeader('etag', tag).setHeader('accept-ranges', 'bytes');
+  const part = tag === undefined ? whole : filePart(incoming, { tag, length });
+  switch (part.kind) {
+    case 'unchanged':
+      outgoing.writeHead(304).end();
+      return 'sent';
+    case 'outside':
+      outgoing.removeHeader('etag');
+      outgoing.setHeader('content-range', `bytes */${length}`);
+      throw new AppError(
+        'refused',
+        'RANGE_UNSATISFIABLE',
+        `The file has ${length} bytes; the range ${incoming.headers.range} is behind them.`,
+      );
+    case 'whole':
+      outgoing.writeHead(200, { ...describe(file), 'content-length': length });
+      break;
+    case 'part': {
+      const { first, last } = part.range;
+      const range = { 'content-length': last - first + 1, 'content-range': `bytes ${first}-${last}/${length}` };
+      outgoing.writeHead(206, { ...describe(file), ...range });
+    }
+  }
+  if (incoming.method === 'HEAD') outgoing.end();
+  else await pipe(file.open(part.kind === 'part' ? part.range : undefined), outgoing);
   return 'sent';
+}
+
+const whole = { kind: 'whole' } as const;
+
+function describe({ contentType, fileName }: FileReply): Readonly<Record<string, string>> {
+  return { 'content-type': contentType ?? 'application/octet-stream', 'content-disposition': disposition(fileName) };
 }
 
 async function sendText(result: unknown, outgoing: ServerResponse, head: boolean): Promise<Written> {

@@ -4,6 +4,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { errorCodeOf } from '../../errors/appError.ts';
+import type { ByteRange } from '../http/reply.ts';
 import { syncFolder } from '../store/privateFile.ts';
 
 export interface Blobs {
@@ -11,7 +12,7 @@ export interface Blobs {
   readonly incoming: string;
   /** Absolute path of the file with this SHA-256. */
   path(sha256: string): string;
-  open(sha256: string): Readable;
+  open(sha256: string, range?: ByteRange): Readable;
   /** Makes a received file the blob of its content; durable when it resolves. A blob that is there already is as good. */
   adopt(file: { readonly path: string; readonly sha256: string; readonly bytes: number }): Promise<void>;
   /** Writes on the file that nothing names it any more, from `now` on (milliseconds since the epoch). */
@@ -34,7 +35,8 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   return {
     incoming,
     path,
-    open: (sha256) => createReadStream(path(sha256), { highWaterMark: 256 * 1024 }),
+    open: (sha256, range) =>
+      createReadStream(path(sha256), { highWaterMark: 256 * 1024, ...(range !== undefined && { start: range.first, end: range.last }) }),
     async adopt(file) {
       if (sizeOf(path(file.sha256)) === file.bytes) await rm(file.path, { force: true });
       else renameSync(file.path, path(file.sha256));

@@ -43,7 +43,7 @@ export async function openPackageStore({ store, folder, clock, onError }: Packag
     versions: (space, packageId) =>
       store.inSpace(space).read(async (tx) => (await tx.collection(packages).find({ name: packageId, order: 'series' })).items),
     path: (stored) => blobs.path(stored.Sha256),
-    open: (stored) => blobs.open(stored.Sha256),
+    open: (stored, range) => blobs.open(stored.Sha256, range),
     push: (push) => receivePush(feed, push),
     store: (file, terms) => storeReceived(feed, file, terms),
     signature: (space, packageId, version) => signatureFor(feed, { space, packageId, version }),

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { OverwriteMode } from '../../contract/resources/overwriteMode.ts';
+import type { ByteRange } from '../http/reply.ts';
 import type { Upload } from '../http/route.ts';
 import type { ReadTransaction } from '../store/port.ts';
 import type { ReceivedFile } from './receiveFile.ts';
@@ -85,7 +86,7 @@ export interface PackageStore {
   versions(space: string, packageId: string): Promise<readonly StoredPackage[]>;
   /** Absolute path of the file with the package's bytes. Read-only: it is shared by everything with the same content. */
   path(stored: StoredPackage): string;
-  open(stored: StoredPackage): Readable;
+  open(stored: StoredPackage, range?: ByteRange): Readable;
   /**
    * Takes an upload: the first file of the multipart body, whatever its part is called; id and version come from its file name. When
    * this resolves, the package is on disk. Ends with `RESOURCE_CONFLICT` when the version is there and may not be replaced.

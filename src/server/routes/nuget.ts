@@ -14,6 +14,7 @@ import { readNuspecOf } from '../nuget/readNuspec.ts';
 import { registrationIndex, registrationLeaf, registrationPage, searchHit } from '../nuget/registration.ts';
 import type { StoredPackage } from '../packages/port.ts';
 import { notFound } from '../refusal.ts';
+import { packageFile, packageFileName } from '../resources/packages.ts';
 
 export const nugetRoutes = routes('nuget', endpoints, {
   index: {
@@ -51,7 +52,9 @@ export const nugetRoutes = routes('nuget', endpoints, {
       const name = file.toLowerCase();
       if (name === `${id}.${version}.nupkg`.toLowerCase()) return fileOf(stored, context);
       const nuspec =
-        name === `${id}.nuspec`.toLowerCase() ? await readNuspecOf(context.services.packages.path(stored), fileName(stored)) : undefined;
+        name === `${id}.nuspec`.toLowerCase()
+          ? await readNuspecOf(context.services.packages.path(stored), packageFileName(stored))
+          : undefined;
       if (nuspec === undefined) throw notFound(file);
       return xml(nuspec, name);
     },
@@ -155,11 +158,7 @@ function serviceUrl({ address }: RequestContext, version: 'v2' | 'v3'): string {
 }
 
 function fileOf(stored: StoredPackage, { services }: RequestContext): FileReply {
-  return { open: () => services.packages.open(stored), length: stored.PackageSizeBytes, fileName: fileName(stored) };
-}
-
-function fileName({ PackageId, Version, FileExtension }: StoredPackage): string {
-  return `${PackageId}.${Version}${FileExtension}`;
+  return packageFile(services.packages, stored);
 }
 
 function xml(text: string | Buffer, name: string, contentType = 'application/xml'): FileReply {

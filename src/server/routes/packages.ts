@@ -9,7 +9,7 @@ import { routes } from '../http/route.ts';
 import { packages } from '../packages/packages.ts';
 import type { Pushed, PushTerms, StoredPackage } from '../packages/port.ts';
 import { invalid, notFound } from '../refusal.ts';
-import { presentPackage } from '../resources/packages.ts';
+import { packageFile, presentPackage } from '../resources/packages.ts';
 import type { Found, ReadTransaction } from '../store/port.ts';
 import { highestOfEach } from './packageSearch.ts';
 
@@ -54,9 +54,7 @@ export const packageRoutes = routes('packages', endpoints, {
   download: {
     permission: 'BuiltInFeedDownload',
     async handle({ params }, { store, services }) {
-      const stored = await store.read((tx) => requirePackage(tx, params.id));
-      const fileName = `${stored.PackageId}.${stored.Version}${stored.FileExtension}`;
-      return { open: () => services.packages.open(stored), length: stored.PackageSizeBytes, fileName };
+      return packageFile(services.packages, await store.read((tx) => requirePackage(tx, params.id)));
     },
   },
   notes: {
