@@ -177,10 +177,12 @@ describe('the classic client', () => {
     const [lifecycle] = (await follow(space.Links, 'Lifecycles')).Items;
     const [group] = (await follow(space.Links, 'ProjectGroups')).Items;
     const [machine] = (await follow(space.Links, 'Machines')).Items;
+    const [pool] = (await follow(space.Links, 'WorkerPools')).Items;
+    const worker = await create(space.Links, 'Workers', { Name: 'W', WorkerPoolIds: [pool.Id], Endpoint: { CommunicationStyle: 'None' } });
     const process = await follow(project.Links, 'DeploymentProcess');
     const settings = await follow(project.Links, 'DeploymentSettings');
     const variables = await follow(space.Links, 'Variables', { id: project.VariableSetId });
-    for (const resource of [project, channel, lifecycle, group, machine, process, settings, variables]) {
+    for (const resource of [project, channel, lifecycle, group, machine, pool, worker, process, settings, variables]) {
       const { Version: _before, LastSnapshotId: _snapshot, ...before } = resource;
       const { Version: _after, LastSnapshotId: _later, ...after } = await modify(resource);
       expect(after).toEqual(before);

@@ -40,6 +40,8 @@ describe('every published link', () => {
       '/deployments/Deployments-',
       '/tasks/ServerTasks-',
       '/machines/Machines-',
+      '/workers/Workers-',
+      '/workerpools/WorkerPools-',
       '/dashboard',
       '/feeds/feeds-builtin',
     ]) {
@@ -123,6 +125,8 @@ async function fillWithOneDeployment(): Promise<void> {
     Roles: ['web'],
     Endpoint: { CommunicationStyle: 'None' },
   });
+  const pool = await post('workerpools', { Name: 'Pool' });
+  await post('workers', { Name: 'this-machine', WorkerPoolIds: [pool.Id], Endpoint: { CommunicationStyle: 'None' } });
   const [lifecycle] = (await server.get('/api/Spaces-1/lifecycles')).body.Items;
   const [group] = (await server.get('/api/Spaces-1/projectgroups')).body.Items;
   const project = await post('projects', { Name: 'Acme', LifecycleId: lifecycle.Id, ProjectGroupId: group.Id });

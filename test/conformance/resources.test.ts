@@ -344,6 +344,8 @@ describe('S39: wrong ids, pages and enumerations', () => {
     'deploymentprocesses',
     'variables',
     'machines',
+    'workers',
+    'workerpools',
     'releases',
     'deployments',
   ];

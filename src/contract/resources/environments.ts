@@ -25,7 +25,17 @@ export const EnvironmentInput = z.looseObject({ ...newResourceFields, ...fields,
 const EnvironmentQuery = z.object({ ...pagingQuery(10), ids: queryList, name: queryText, partialName: queryText });
 const AllQuery = z.object({ ids: queryList, projectId: queryText, channelId: queryText });
 const VersionTwoQuery = z.object({ ...EnvironmentQuery.shape, type: queryList });
-const MachineQuery = z.object({ ...pagingQuery(), partialName: queryText, roles: queryList, isDisabled: queryBool });
+const MachineQuery = z.object({
+  ...pagingQuery(),
+  partialName: queryText,
+  roles: queryList,
+  isDisabled: queryBool,
+  healthStatuses: queryList,
+  commStyles: queryList,
+  tenantIds: queryList,
+  tenantTags: queryList,
+  shellNames: queryList,
+});
 
 export const environments = {
   /** `name` filters by "contains", like `partialName`. */

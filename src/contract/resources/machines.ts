@@ -24,18 +24,21 @@ export const communicationStyles = [
   'AwsEcsCluster',
 ] as const;
 
-/** How the server reaches a target; `None` is a cloud region, on the embedded server the machine it runs on. */
-export const MachineEndpoint = z.looseObject({ ...documentFields, CommunicationStyle: openEnum(communicationStyles) });
+/** What the agent of a machine says of its version; machines without an agent have none. */
+const TentacleVersionDetails = z.looseObject({ Version: text, UpgradeLocked: flag(), UpgradeSuggested: flag(), UpgradeRequired: flag() });
+
+/** How the server reaches a machine; `None` is a cloud region, on the embedded server the machine it runs on. */
+export const MachineEndpoint = z.looseObject({
+  ...documentFields,
+  CommunicationStyle: openEnum(communicationStyles),
+  TentacleVersionDetails: TentacleVersionDetails.nullish(),
+});
 export type MachineEndpoint = z.infer<typeof MachineEndpoint>;
 
-const fields = {
+/** What a client says of a machine, be it a deployment target or a worker. */
+export const machineInputFields = {
   Name: z.string(),
   Slug: text,
-  EnvironmentIds: texts,
-  Roles: texts,
-  TenantIds: texts,
-  TenantTags: texts,
-  TenantedDeploymentParticipation: openEnumOr(tenantedDeploymentModes, 'Untenanted'),
   MachinePolicyId: text,
   Thumbprint: text,
   Uri: text,
@@ -44,10 +47,8 @@ const fields = {
   Endpoint: MachineEndpoint,
 };
 
-/** A deployment target. */
-export const Machine = z.looseObject({
-  ...spaceResourceFields,
-  ...fields,
+/** What the server found out about a machine. */
+export const machineFactFields = {
   IsInProcess: flag(),
   Status: openEnumOr(machineStatuses, 'Unknown'),
   HealthStatus: openEnumOr(machineHealthStatuses, 'Unknown'),
@@ -57,7 +58,19 @@ export const Machine = z.looseObject({
   ShellName: text,
   ShellVersion: text,
   Architecture: text,
-});
+};
+
+const fields = {
+  ...machineInputFields,
+  EnvironmentIds: texts,
+  Roles: texts,
+  TenantIds: texts,
+  TenantTags: texts,
+  TenantedDeploymentParticipation: openEnumOr(tenantedDeploymentModes, 'Untenanted'),
+};
+
+/** A deployment target. */
+export const Machine = z.looseObject({ ...spaceResourceFields, ...fields, ...machineFactFields });
 export type Machine = z.infer<typeof Machine>;
 
 export const MachineInput = z.looseObject({ ...newResourceFields, ...fields, SpaceId: text });

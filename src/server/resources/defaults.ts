@@ -1,7 +1,8 @@
-/** What every space begins with (rest-api.md §3): a lifecycle without phases and a project group. */
+/** What every space begins with (rest-api.md §3): a lifecycle without phases, a project group and a worker pool. */
 import type { SpaceSeed } from '../identity/newSpace.ts';
 import { lifecycleCollection } from './lifecycles.ts';
 import { projectGroupCollection } from './projectGroups.ts';
+import { workerPoolCollection } from './workerPools.ts';
 
 export const seedResources: SpaceSeed = async (tx, space) => {
   await tx.collection(lifecycleCollection).insert({
@@ -22,6 +23,16 @@ export const seedResources: SpaceSeed = async (tx, space) => {
     Description: null,
     EnvironmentIds: [],
     RetentionPolicyId: null,
+  });
+  await tx.collection(workerPoolCollection).insert({
+    Id: '',
+    SpaceId: space.id,
+    Name: 'Default Worker Pool',
+    Slug: 'default-worker-pool',
+    Description: null,
+    IsDefault: true,
+    SortOrder: 0,
+    WorkerPoolType: 'StaticWorkerPool',
   });
 };
 

@@ -28,13 +28,16 @@ export const environmentCollection = defineCollection({
   ],
 });
 
+export const machinesOfEnvironmentTemplate =
+  '{?skip,take,partialName,roles,isDisabled,healthStatuses,commStyles,tenantIds,tenantTags,shellNames}';
+
 export function presentEnvironment(environment: EnvironmentDocument, links: LinkBuilder) {
   const path = (...rest: string[]) => links.space('environments', environment.Id, ...rest);
   return {
     ...environment,
     Links: {
       Self: path(),
-      Machines: `${path('machines')}{?skip,take,partialName,roles,isDisabled,healthStatuses,commStyles,tenantIds,tenantTags,shellNames}`,
+      Machines: `${path('machines')}${machinesOfEnvironmentTemplate}`,
       Web: links.web('infrastructure', 'environments', environment.Id),
     },
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Machine } from '../../contract/resources/machines.ts';
 import type { LinkBuilder } from '../http/links.ts';
 import { defineCollection } from '../store/port.ts';
+import { machineKeys } from './machineFacts.ts';
 
 export const MachineDocument = z.object({
   ...Machine.omit({ Links: true, LastModifiedOn: true, LastModifiedBy: true }).shape,
@@ -18,12 +19,11 @@ export const machineCollection = defineCollection({
   schema: MachineDocument,
   title: (machine) => machine.Name,
   keys: (machine) => ({
+    ...machineKeys(machine),
     environment: machine.EnvironmentIds,
     role: machine.Roles.map((role) => role.toLowerCase()),
-    disabled: String(machine.IsDisabled),
-    health: machine.HealthStatus.toLowerCase(),
-    style: machine.Endpoint.CommunicationStyle.toLowerCase(),
-    thumbprint: machine.Thumbprint?.toLowerCase(),
+    tenant: machine.TenantIds,
+    tag: machine.TenantTags.map((tag) => tag.toLowerCase()),
   }),
   unique: [
     {

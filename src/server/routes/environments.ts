@@ -6,13 +6,16 @@ import { routes } from '../http/route.ts';
 import { invalid, refused } from '../refusal.ts';
 import { channelCollection } from '../resources/channels.ts';
 import { deploymentCollection } from '../resources/deployments.ts';
-import { environmentCollection, presentEnvironment } from '../resources/environments.ts';
+import { environmentCollection, machinesOfEnvironmentTemplate, presentEnvironment } from '../resources/environments.ts';
 import type { EnvironmentDocument } from '../resources/environments.ts';
 import { lifecycleCollection } from '../resources/lifecycles.ts';
 import { chooseSlug, environmentsInOrder, requireProject } from '../resources/lookups.ts';
+import { machineFilterKeys } from '../resources/machineFacts.ts';
+import type { MachineFilter } from '../resources/machineFacts.ts';
 import { machineCollection, presentMachine } from '../resources/machines.ts';
 import { environmentsOfChannel, environmentsOfProject } from '../resources/projectEnvironments.ts';
 import { projectCollection } from '../resources/projects.ts';
+import { tenantCollection } from '../resources/tenants.ts';
 import { nameFindings } from '../rules/names.ts';
 import type { Collection, ReadTransaction, Transaction } from '../store/port.ts';
 import { listPage, pageIn } from './listing.ts';
@@ -122,18 +125,27 @@ function listing({ ids, name, partialName }: ListQuery) {
   } as const;
 }
 
-function machineListing(
-  environment: string,
-  query: { partialName?: string | undefined; roles?: string[] | undefined; isDisabled?: boolean | undefined },
-) {
-  const disabled = query.isDisabled === undefined ? undefined : String(query.isDisabled);
+interface MachineQuery extends MachineFilter {
+  readonly partialName?: string | undefined;
+  readonly roles?: string[] | undefined;
+  readonly tenantIds?: string[] | undefined;
+  readonly tenantTags?: string[] | undefined;
+}
+
+function machineListing(environment: string, query: MachineQuery) {
   return {
     collection: machineCollection,
     itemType: 'DeploymentTarget',
     path: ['environments', environment, 'machines'],
-    template: '{?skip,take,partialName,roles,isDisabled}',
+    template: machinesOfEnvironmentTemplate,
     find: {
-      keys: { environment, disabled, role: query.roles?.map((role) => role.toLowerCase()) },
+      keys: {
+        ...machineFilterKeys(query),
+        environment,
+        role: query.roles?.map((role) => role.toLowerCase()),
+        tenant: query.tenantIds,
+        tag: query.tenantTags?.map((tag) => tag.toLowerCase()),
+      },
       partialName: query.partialName,
       order: 'name',
     },
@@ -168,10 +180,12 @@ async function fill(environments: Collection<EnvironmentDocument, 'slug'>, body:
 async function refuseIfUsed(tx: Transaction, { Id: environment, Name: name }: EnvironmentDocument): Promise<void> {
   const lifecycles = await tx.collection(lifecycleCollection).find({ keys: { environment }, order: 'name' });
   const machines = await tx.collection(machineCollection).find({ keys: { environment }, order: 'name' });
+  const tenants = await tx.collection(tenantCollection).find({ keys: { environment }, order: 'name' });
   const deployments = await tx.collection(deploymentCollection).count({ keys: { environment } });
   const users = [
     ...lifecycles.items.map((item) => `the lifecycle '${item.Name}'`),
     ...machines.items.map((item) => `the deployment target '${item.Name}'`),
+    ...tenants.items.map((item) => `the tenant '${item.Name}'`),
     ...(deployments > 0 ? [`${deployments} deployments`] : []),
   ];
   if (users.length > 0) throw refused(`The environment '${name}' cannot be deleted because it is used by ${users.join(', ')}.`);

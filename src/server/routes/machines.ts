@@ -5,43 +5,46 @@ import { taskCollection, wireTime } from '../engine/tasks.ts';
 import { routes } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import { invalid, refused } from '../refusal.ts';
+import { deploymentCollection } from '../resources/deployments.ts';
 import { environmentCollection } from '../resources/environments.ts';
 import { missingIds } from '../resources/lookups.ts';
-import { defaultMachinePolicyId } from '../resources/machinePolicies.ts';
+import { fillMachine, machineFilterKeys, machineFindings } from '../resources/machineFacts.ts';
 import { machineCollection, presentMachine } from '../resources/machines.ts';
 import type { MachineDocument } from '../resources/machines.ts';
-import { nameFindings, slugOf } from '../rules/names.ts';
-import type { Transaction } from '../store/port.ts';
-import { listPage } from './listing.ts';
+import type { ReadTransaction, Transaction } from '../store/port.ts';
+import { pageIn } from './listing.ts';
 
 type Input = z.output<typeof MachineInput>;
+
+const machinesTemplate =
+  '{?skip,take,name,ids,partialName,roles,isDisabled,healthStatuses,commStyles,tenantIds,tenantTags,environmentIds,thumbprint,deploymentId,shellNames,deploymentTargetTypes}';
 
 const targetRoutes = routes('machines', endpoints, {
   list: {
     permission: 'MachineView',
     handle: ({ query }, context) =>
-      listPage(context, query, {
-        collection: machineCollection,
-        itemType: 'DeploymentTarget',
-        path: ['machines'],
-        template:
-          '{?skip,take,name,ids,partialName,roles,isDisabled,healthStatuses,commStyles,tenantIds,tenantTags,environmentIds,thumbprint,deploymentId,shellNames,deploymentTargetTypes}',
-        find: {
-          ids: query.ids,
-          name: query.name,
-          partialName: query.partialName,
-          keys: {
-            environment: query.environmentIds,
-            role: query.roles?.map((role) => role.toLowerCase()),
-            disabled: query.isDisabled === undefined ? undefined : String(query.isDisabled),
-            health: query.healthStatuses?.map((status) => status.toLowerCase()),
-            style: query.commStyles?.map((style) => style.toLowerCase()),
-            thumbprint: query.thumbprint?.toLowerCase(),
+      context.store.read(async (tx) =>
+        pageIn(tx, context, query, {
+          collection: machineCollection,
+          itemType: 'DeploymentTarget',
+          path: ['machines'],
+          template: machinesTemplate,
+          find: {
+            ids: await chosenIds(tx, query),
+            name: query.name,
+            partialName: query.partialName,
+            keys: {
+              ...machineFilterKeys(query),
+              environment: query.environmentIds,
+              role: query.roles?.map((role) => role.toLowerCase()),
+              tenant: query.tenantIds,
+              tag: query.tenantTags?.map((tag) => tag.toLowerCase()),
+            },
+            order: 'name',
           },
-          order: 'name',
-        },
-        present: presentMachine,
-      }),
+          present: presentMachine,
+        }),
+      ),
   },
   all: {
     permission: 'MachineView',
@@ -119,38 +122,33 @@ export const machineRoutes: readonly Route[] = [...targetRoutes, ...tagRoutes];
 
 async function fill(tx: Transaction, body: Input, own: MachineDocument | undefined) {
   const environments = tx.collection(environmentCollection);
-  const style = body.Endpoint.CommunicationStyle;
   const roles = body.Roles.map((role) => role.trim()).filter((role) => role !== '');
   const findings = [
-    ...nameFindings(body.Name, { what: 'A deployment target', longest: 200 }),
+    ...machineFindings(body, 'A deployment target'),
     ...(body.EnvironmentIds.length === 0 ? ['A deployment target needs at least one environment.'] : []),
     ...(await missingIds(body.EnvironmentIds, 'environment', (id) => environments.get(id))),
     ...(roles.length === 0 ? ['A deployment target needs at least one role.'] : []),
-    ...(style === 'None' ? [] : [`This server deploys to the machine it runs on (communication style None), not over '${style}'.`]),
   ];
   if (findings.length > 0) throw invalid(...findings);
   return {
-    Name: body.Name.trim(),
-    Slug: (body.Slug ?? '').trim() || (own?.Slug ?? slugOf(body.Name)),
+    ...fillMachine(body, own),
     EnvironmentIds: [...new Set(body.EnvironmentIds)],
     Roles: [...new Set(roles)],
     TenantIds: body.TenantIds,
     TenantTags: body.TenantTags,
     TenantedDeploymentParticipation: body.TenantedDeploymentParticipation,
-    MachinePolicyId: body.MachinePolicyId ?? defaultMachinePolicyId,
-    Thumbprint: body.Thumbprint,
-    Uri: body.Uri,
-    IsDisabled: body.IsDisabled,
-    SkipInitialHealthCheck: body.SkipInitialHealthCheck,
-    Endpoint: body.Endpoint,
-    IsInProcess: false,
-    Status: body.IsDisabled ? 'Disabled' : 'Online',
-    HealthStatus: 'Healthy',
-    StatusSummary: 'This target is the machine that the server runs on.',
-    HasLatestCalamari: true,
-    OperatingSystem: own?.OperatingSystem ?? null,
-    ShellName: 'Bash',
-    ShellVersion: null,
-    Architecture: null,
   };
+}
+
+interface IdFilter {
+  readonly ids?: readonly string[] | undefined;
+  readonly deploymentId?: string | undefined;
+}
+
+/** The ids that a list is restricted to: those it names, and those of the machines of a deployment. */
+async function chosenIds(tx: ReadTransaction, { ids, deploymentId }: IdFilter): Promise<readonly string[] | undefined> {
+  if (deploymentId === undefined) return ids;
+  const deployment = await tx.collection(deploymentCollection).require(deploymentId);
+  const wanted = ids?.map((id) => id.toLowerCase());
+  return deployment.DeployedToMachineIds.filter((id) => wanted === undefined || wanted.includes(id.toLowerCase()));
 }

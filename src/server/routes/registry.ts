@@ -25,6 +25,8 @@ import { spaceRoutes } from './spaces.ts';
 import { taskRoutes } from './tasks.ts';
 import { userRoutes } from './users.ts';
 import { variableRoutes } from './variables.ts';
+import { workerPoolRoutes } from './workerPools.ts';
+import { workerRoutes } from './workers.ts';
 
 export interface RouteFacts {
   /** The UUID of this installation. */
@@ -58,5 +60,7 @@ export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
     taskRoutes,
     userRoutes,
     variableRoutes,
+    workerPoolRoutes,
+    workerRoutes,
   ].flat();
 }

@@ -38,6 +38,8 @@ const spaceTemplates = {
   VariableNames: 'variables/names{?project,runbook,projectEnvironmentsFilter}',
   // Sic: real servers spell the last parameter so, and clients expand what they are given.
   VersionRuleTest: 'channels/rule-test{?version,versionRange,preReleaseTag,feetType}',
+  WorkerPools: 'workerpools{/id}{?name,skip,ids,take,partialName}',
+  Workers: 'workers{/id}{?skip,take,name,ids,partialName,isDisabled,healthStatuses,commStyles,workerPoolIds,thumbprint,shellNames}',
 } as const;
 
 /** Relative to `/api`; the classic client reads Tasks from the server root only. */
