@@ -110,7 +110,7 @@ function linksOf(body: unknown): string[] {
 
 /** Links to what is written, not read: they are called with POST, or with facts the crawler does not have. */
 const unreadable =
-  /^(Cancel|Rerun|State|Prioritize|SnapshotVariables|ResolveDefect|SignIn|SignOut|Abandon|Submit|Responsible|PackageUpload|PulpoPackageUploads|VersionRuleTest|EnvironmentSortOrder|OrderChannels|ApiPush|NuGetPush|PackageNotesList|.*Bulk|VariablePreview|SearchPackage.*|SearchTemplate|NotesTemplate|VersionsTemplate)$/;
+  /^(Cancel|Rerun|State|Prioritize|SnapshotVariables|ResolveDefect|SignIn|SignOut|Abandon|Submit|Responsible|PackageUpload|PulpoPackageUploads|VersionRuleTest|EnvironmentSortOrder|TagSetSortOrder|OrderChannels|ApiPush|NuGetPush|PackageNotesList|.*Bulk|VariablePreview|SearchPackage.*|SearchTemplate|NotesTemplate|VersionsTemplate)$/;
 
 async function fillWithOneDeployment(): Promise<void> {
   const post = async (path: string, body: object) => {

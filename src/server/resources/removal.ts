@@ -10,6 +10,7 @@ import { projectCollection } from './projects.ts';
 import type { ProjectDocument } from './projects.ts';
 import { releaseCollection } from './releases.ts';
 import type { ReleaseDocument } from './releases.ts';
+import { disconnectProject } from './tenantEdit.ts';
 import { variableSetCollection } from './variableSets.ts';
 
 const unfinished = ['Queued', 'Executing', 'Cancelling'];
@@ -25,6 +26,7 @@ export async function removeProject(tx: Transaction, project: ProjectDocument): 
   await removeAll(tx, processCollection, (await tx.collection(processCollection).find({ keys })).items);
   const sets = await tx.collection(variableSetCollection).find({ keys: { owner: project.Id } });
   await removeAll(tx, variableSetCollection, sets.items);
+  await disconnectProject(tx, project.Id);
   await tx.collection(projectCollection).delete(project.Id);
 }
 

@@ -2,8 +2,6 @@
 import { artifacts } from '../../contract/resources/artifacts.ts';
 import { interruptions } from '../../contract/resources/interruptions.ts';
 import { libraryVariableSets } from '../../contract/resources/libraryVariableSets.ts';
-import { tagSets } from '../../contract/resources/tagSets.ts';
-import { tenants } from '../../contract/resources/tenants.ts';
 import type { RequestContext } from '../http/context.ts';
 import { page } from '../http/paging.ts';
 import { routes } from '../http/route.ts';
@@ -29,16 +27,6 @@ export const emptyRoutes: readonly Route[] = [
   ...routes('artifacts', artifacts, {
     list: { permission: 'ArtifactView', handle: emptyPage('Artifact', 'artifacts') },
     get: { permission: 'ArtifactView', handle: noSuch },
-  }),
-  ...routes('tenants', tenants, {
-    list: { permission: 'TenantView', handle: emptyPage('Tenant', 'tenants') },
-    all: { permission: 'TenantView', handle: nothing },
-    get: { permission: 'TenantView', handle: noSuch },
-  }),
-  ...routes('tagSets', tagSets, {
-    list: { permission: 'TenantView', handle: emptyPage('TagSet', 'tagsets') },
-    all: { permission: 'TenantView', handle: nothing },
-    get: { permission: 'TenantView', handle: noSuch },
   }),
   ...routes('libraryVariableSets', libraryVariableSets, {
     list: { permission: 'LibraryVariableSetView', handle: emptyPage('LibraryVariableSet', 'libraryvariablesets') },

@@ -22,7 +22,9 @@ import { releaseRoutes } from './releases.ts';
 import { rootRoutes } from './roots.ts';
 import { serverStatusRoutes } from './serverStatus.ts';
 import { spaceRoutes } from './spaces.ts';
+import { tagSetRoutes } from './tagSets.ts';
 import { taskRoutes } from './tasks.ts';
+import { tenantRoutes } from './tenants.ts';
 import { userRoutes } from './users.ts';
 import { variableRoutes } from './variables.ts';
 import { workerPoolRoutes } from './workerPools.ts';
@@ -57,7 +59,9 @@ export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
     releaseRoutes,
     serverStatusRoutes,
     spaceRoutes,
+    tagSetRoutes,
     taskRoutes,
+    tenantRoutes,
     userRoutes,
     variableRoutes,
     workerPoolRoutes,

@@ -33,7 +33,10 @@ const spaceTemplates = {
   Projects: 'projects{/id}{?name,skip,ids,clone,take,partialName,clonedFromProjectId}',
   Releases: 'releases{/id}{?skip,ignoreChannelRules,take,ids}',
   TagSets: 'tagsets{/id}{?skip,take,ids,partialName}',
+  TagSetSortOrder: 'tagsets/sortorder',
   Tenants: 'tenants{/id}{?skip,projectId,name,tags,take,ids,clone,partialName,clonedFromTenantId}',
+  TenantsStatus: 'tenants/status',
+  TenantTagTest: 'tenants/tag-test{?tenantIds,tags}',
   Variables: 'variables{/id}{?ids}',
   VariableNames: 'variables/names{?project,runbook,projectEnvironmentsFilter}',
   // Sic: real servers spell the last parameter so, and clients expand what they are given.

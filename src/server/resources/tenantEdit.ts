@@ -1,0 +1,113 @@
+/** Making, changing and removing tenants: what they are connected to must be there (governance.md §8). */
+import type { z } from 'zod';
+import type { TenantInput } from '../../contract/resources/tenants.ts';
+import { taskCollection } from '../engine/tasks.ts';
+import { invalid, refused } from '../refusal.ts';
+import { nameFindings } from '../rules/names.ts';
+import { canonicalTags } from '../rules/tags.ts';
+import type { ReadTransaction, Transaction } from '../store/port.ts';
+import { environmentCollection } from './environments.ts';
+import { chooseSlug } from './lookups.ts';
+import { machineCollection } from './machines.ts';
+import { environmentsOfProject } from './projectEnvironments.ts';
+import { projectCollection } from './projects.ts';
+import { findWrongTags, tagSetsInOrder } from './tagSets.ts';
+import { tenantCollection } from './tenants.ts';
+import type { TenantDocument } from './tenants.ts';
+
+type Input = z.output<typeof TenantInput>;
+
+export async function insertTenant(tx: Transaction, body: Input, space: string): Promise<TenantDocument> {
+  const filled = await fill(tx, body, undefined);
+  return tx.collection(tenantCollection).insert({ ...filled, Id: '', SpaceId: space, ClonedFromTenantId: null });
+}
+
+export async function changeTenant(tx: Transaction, own: TenantDocument, body: Input): Promise<TenantDocument> {
+  return tx.collection(tenantCollection).update({ ...own, ...(await fill(tx, body, own)) });
+}
+
+/** A new tenant with the tags and connections of another one, where the request names none of its own. */
+export async function cloneTenant(
+  tx: Transaction,
+  { source, body }: { readonly source: TenantDocument; readonly body: Input },
+  { space }: { readonly space: string },
+): Promise<TenantDocument> {
+  const filled = await fill(
+    tx,
+    {
+      ...body,
+      TenantTags: body.TenantTags.length > 0 ? body.TenantTags : source.TenantTags,
+      ProjectEnvironments: Object.keys(body.ProjectEnvironments).length > 0 ? body.ProjectEnvironments : source.ProjectEnvironments,
+    },
+    undefined,
+  );
+  return tx.collection(tenantCollection).insert({ ...filled, Id: '', SpaceId: space, ClonedFromTenantId: source.Id });
+}
+
+/** Removes a tenant. Deployments that were made for it stay: they tell what was done. Refused while a task for it waits or runs. */
+export async function removeTenant(tx: Transaction, tenant: TenantDocument): Promise<void> {
+  const state = ['Queued', 'Executing', 'Cancelling'];
+  const task = await tx.collection(taskCollection).first({ keys: { tenant: tenant.Id, state } });
+  if (task) throw refused(`The tenant '${tenant.Name}' cannot be deleted while ${task.Id} is not finished.`);
+  await leaveMachines(tx, tenant.Id);
+  await tx.collection(tenantCollection).delete(tenant.Id);
+}
+
+async function leaveMachines(tx: Transaction, tenantId: string): Promise<void> {
+  const machines = tx.collection(machineCollection);
+  for (const machine of (await machines.find()).items) {
+    if (!machine.TenantIds.includes(tenantId)) continue;
+    await machines.update({ ...machine, TenantIds: machine.TenantIds.filter((id) => id !== tenantId) });
+  }
+}
+
+/** Ends the connections of all tenants to a project that is removed. */
+export async function disconnectProject(tx: Transaction, projectId: string): Promise<void> {
+  const tenants = tx.collection(tenantCollection);
+  for (const tenant of (await tenants.find({ keys: { project: projectId } })).items) {
+    const { [projectId]: _gone, ...ProjectEnvironments } = tenant.ProjectEnvironments;
+    await tenants.update({ ...tenant, ProjectEnvironments });
+  }
+}
+
+async function fill(tx: Transaction, body: Input, own: TenantDocument | undefined) {
+  const ProjectEnvironments = Object.fromEntries(
+    Object.entries(body.ProjectEnvironments).map(([project, environments]) => [project, [...new Set(environments)]]),
+  );
+  const findings = [
+    ...nameFindings(body.Name, { what: 'A tenant', longest: 200 }),
+    ...(await findWrongTags(tx, body.TenantTags, 'Tenant')),
+    ...(await connectionFindings(tx, ProjectEnvironments)),
+  ];
+  if (findings.length > 0) throw invalid(...findings);
+  return {
+    Name: body.Name.trim(),
+    Slug: await chooseSlug(tx.collection(tenantCollection), { slug: body.Slug, name: body.Name, own }),
+    Description: body.Description,
+    IsDisabled: body.IsDisabled,
+    TenantTags: body.TenantTags.length === 0 ? [] : canonicalTags(body.TenantTags, await tagSetsInOrder(tx)),
+    ProjectEnvironments,
+  };
+}
+
+/** A tenant can be connected to the environments that a project's channels reach. */
+async function connectionFindings(tx: ReadTransaction, connections: Readonly<Record<string, readonly string[]>>): Promise<string[]> {
+  const findings: string[] = [];
+  for (const [projectId, environmentIds] of Object.entries(connections)) {
+    const project = await tx.collection(projectCollection).get(projectId);
+    if (!project) {
+      findings.push(`The project '${projectId}' does not exist.`);
+      continue;
+    }
+    const reached = new Set((await environmentsOfProject(tx, project)).map((item) => item.Id));
+    for (const id of environmentIds.filter((item) => !reached.has(item))) {
+      const environment = await tx.collection(environmentCollection).get(id);
+      findings.push(
+        environment
+          ? `No lifecycle of the project '${project.Name}' has the environment '${environment.Name}', so no tenant can be connected to it there.`
+          : `The environment '${id}' does not exist.`,
+      );
+    }
+  }
+  return findings;
+}
