@@ -31,6 +31,7 @@ const rooms = {
     'blueprint',
     'settings',
     'output/events\\.ts',
+    'output/milestones\\.ts',
     'platform',
   ],
   commands: [
@@ -39,6 +40,7 @@ const rooms = {
     'output/view\\.ts',
     'output/events\\.ts',
     'output/formatProgress\\.ts',
+    'output/classic',
     'cli/defineCommand\\.ts',
     'cli/options\\.ts',
     'platform',

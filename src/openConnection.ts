@@ -18,6 +18,10 @@ export async function openConnection(request: ConnectRequest, http?: Http): Prom
   }
   const proxy = describeProxy(server.value, httpOptions(request));
   const extension = request.env.get('OCTOEXTENSION') ?? '';
+  const space = settings.space?.value;
+  const handshake = { server: server.value, ...(space === undefined ? {} : { space }) };
+  reporter.emit({ type: 'milestone', milestone: { kind: 'program.started', version: request.version } });
+  reporter.emit({ type: 'milestone', milestone: { kind: 'handshake.started', ...handshake } });
   return connect({
     server: server.value,
     credential: credential.value,
@@ -31,7 +35,12 @@ export async function openConnection(request: ConnectRequest, http?: Http): Prom
     signal: request.signal,
     onRetry: (notice) => reporter.emit({ type: 'retry', ...notice }),
     onDebug: (message) => reporter.emit({ type: 'debug', message }),
-    ...(settings.space === undefined ? {} : { space: settings.space.value }),
+    onHandshake: (found) => {
+      reporter.emit({ type: 'milestone', milestone: { kind: 'handshake.done', ...found } });
+      const versions = `Octopus version: ${found.serverVersion}; API version: ${found.apiVersion}`;
+      reporter.emit({ type: 'debug', message: `Handshake successful. ${versions}`, only: 'native' });
+    },
+    ...(space === undefined ? {} : { space }),
     ...(proxy === undefined ? {} : { proxy }),
   });
 }

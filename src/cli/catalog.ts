@@ -1,7 +1,7 @@
 import { AppError } from '../errors/appError.ts';
 import type { CommandEntry } from './commandEntry.ts';
 import { optionsOf } from './flagGroups.ts';
-import { classicTexts } from '../output/classicTexts.ts';
+import { classicTexts } from '../output/classic/texts.ts';
 import { didYouMean } from '../errors/nearest.ts';
 import type { OptionTable } from './options.ts';
 

@@ -32,6 +32,8 @@ export interface CommandResult {
   /** The one JSON document; its shape does not depend on the outcome. An AppError in it is written like the error of a run. */
   readonly data: unknown;
   readonly view: View;
+  /** How octo told the answer, where it was otherwise; made in the classic manner only. Its texts live in output/classic. */
+  readonly classic?: () => View;
   /** `ok` if absent. `failed`: an item or deployment failed. `pending`: still running. */
   readonly ending?: Ending;
 }

@@ -1,3 +1,4 @@
+import { logLevels } from '../output/classic/logLevels.ts';
 import type { SettingDefinition } from '../settings/definitions.ts';
 import { allSettings } from '../settings/definitions.ts';
 import type { CommandDefinition } from './defineCommand.ts';
@@ -9,12 +10,22 @@ const everywhere = {
   quiet: { type: 'flag', summary: 'Say nothing but the answer, warnings and errors', group: 'Common options' },
   debug: { type: 'flag', summary: 'Tell every request, every setting with its source, and the stack of an error', group: 'Common options' },
   verbose: { type: 'flag', summary: 'Accepted for scripts; --debug tells more', group: 'Common options', hidden: true },
+  logLevel: {
+    type: 'choice',
+    choices: logLevels,
+    octo: { type: 'LogEventLevel', values: logLevels },
+    placeholder: 'level',
+    summary: "Least important lines that octo's manner writes; the native one has --quiet and --debug",
+    group: 'Common options',
+    hidden: true,
+  },
 } as const satisfies OptionTable;
 
 const output = {
   outputFormat: {
     type: 'choice',
     choices: ['human', 'json', 'default'],
+    octo: { type: 'OutputFormat', values: ['Default', 'Json'] },
     short: 'f',
     default: 'human',
     placeholder: 'format',

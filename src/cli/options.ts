@@ -55,6 +55,8 @@ export interface DurationOption extends OptionBase {
 export interface ChoiceOption<C extends string = string> extends OptionBase {
   readonly type: 'choice';
   readonly choices: readonly C[];
+  /** Octo's enum: its name and its values in octo's order and spelling; their numbers, from 0, stand for them too. */
+  readonly octo?: { readonly type: string; readonly values: readonly string[] };
   readonly required?: boolean;
   readonly default?: C;
 }

@@ -1,5 +1,7 @@
 import type { Env } from '../platform/ports.ts';
 import type { OutputChoices } from '../output/createOutput.ts';
+import type { LogLevel } from '../output/classic/logLevels.ts';
+import { defaultLogLevel, logLevels } from '../output/classic/logLevels.ts';
 import { sameSpelling } from './optionNames.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -17,9 +19,15 @@ export function scanOutputChoices(argv: readonly string[], runtime: Runtime): Ou
     format,
     quiet: hasFlag(tokens, 'quiet'),
     debug: hasFlag(tokens, 'debug'),
+    logLevel: logLevelOf(valueOf(tokens, ['loglevel'], '')),
     dialect: format === 'json' ? undefined : dialectOf(runtime, runtime.env, forced),
     passServiceMessages: hasFlag(tokens, 'passservicemessages') || (runtime.manner === 'classic' && forced),
   };
+}
+
+/** A wrong level is told when the arguments are read; until then it is as if none was given. */
+function logLevelOf(text: string | undefined): LogLevel {
+  return logLevels.find((level, index) => level === text?.trim().toLowerCase() || String(index) === text?.trim()) ?? defaultLogLevel;
 }
 
 /** The native manner speaks to a detected build server by itself; octo only when told to, and then always. */

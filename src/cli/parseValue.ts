@@ -1,7 +1,7 @@
 import { AppError } from '../errors/appError.ts';
 import { didYouMean } from '../errors/nearest.ts';
 import { dashed } from './optionNames.ts';
-import type { OptionDefinition, OptionTable, OptionValue } from './options.ts';
+import type { ChoiceOption, OptionDefinition, OptionTable, OptionValue } from './options.ts';
 import { parseDuration } from '../settings/parseDuration.ts';
 
 export type ParsedValue = OptionValue<OptionDefinition>;
@@ -28,7 +28,7 @@ export function parseValue(key: string, definition: OptionDefinition, texts: rea
     case 'duration':
       return last === undefined ? definition.default : parseSpan(key, definition.bare, last, notes);
     case 'choice':
-      return last === undefined ? definition.default : parseChoice(key, definition.choices, last);
+      return last === undefined ? definition.default : parseChoice(key, definition, last);
   }
 }
 
@@ -70,8 +70,11 @@ function parseSpan(key: string, bare: 'octoDays' | 'seconds' | undefined, text: 
   return duration.ms;
 }
 
-function parseChoice(key: string, choices: readonly string[], text: string): string {
-  const choice = choices.find((name) => name.toLowerCase() === text.trim().toLowerCase());
+function parseChoice(key: string, { choices, octo }: ChoiceOption, text: string): string {
+  const wanted = text.trim().toLowerCase();
+  // Enum numbers, as .NET reads them.
+  const numbered = /^\d{1,3}$/.test(wanted) ? octo?.values[Number(wanted)]?.toLowerCase() : undefined;
+  const choice = choices.find((name) => [wanted, numbered].includes(name.toLowerCase()));
   if (choice !== undefined) return choice;
   throw invalid(key, text, `one of ${choices.join(', ')}`, didYouMean(text, choices));
 }

@@ -102,7 +102,7 @@ async function tellError(thrown: unknown, runtime: Runtime, output: Output): Pro
   output.renderer.error(error, output.reporter.done());
   // The streams may be what failed; then there is nobody left to tell.
   await Promise.allSettled([output.stdout.drain(), output.stderr.drain()]);
-  return error.kind;
+  return runtime.manner === 'classic' ? (error.classic?.kind ?? error.kind) : error.kind;
 }
 
 /** After a signal, whatever broke (an aborted request, a closed socket) broke because of it. */

@@ -3,6 +3,7 @@ import { packageUploadsLink } from '../contract/resources/packageUploads.ts';
 import { roots, type ServerRoot } from '../contract/resources/root.ts';
 import { type Space, spaces } from '../contract/resources/spaces.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
+import { nameErrors } from '../errors/classic/names.ts';
 import type { Clock, Http, Random } from '../platform/ports.ts';
 import { callEndpoint, type CallContext, newIdempotencyKey } from './call.ts';
 import { createClosing } from './closing.ts';
@@ -40,6 +41,8 @@ export interface ConnectOptions {
   readonly onRetry?: (notice: RetryNotice) => void;
   /** Told every request line and the outcome of the handshake. */
   readonly onDebug?: (line: string) => void;
+  /** Told once what answers at the URL. */
+  readonly onHandshake?: (server: { readonly serverVersion: string; readonly apiVersion: string }) => void;
 }
 
 /**
@@ -52,7 +55,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const watched = watchServerClock(transportTo(options, server), options.clock);
   const context = callContext(options, server, watched.transport);
   const root = await readRoot(context);
-  options.onDebug?.(`Handshake successful. Octopus version: ${root.Version}; API version: ${root.ApiVersion}`);
+  options.onHandshake?.({ serverVersion: root.Version, apiVersion: root.ApiVersion });
   const space = await resolveSpace(context, options.space);
   options.onDebug?.(`Using the space ${space.Name} (${space.Id})`);
   const closing = createClosing();
@@ -160,12 +163,15 @@ async function resolveSpace(context: CallContext, wanted: string | undefined): P
   const byName = Items.find((space) => space.Name.trim().toLowerCase() === text);
   if (byId && byName && byId.Id !== byName.Id) {
     const both = `both '${byId.Name}' (${byId.Id}) and '${byName.Name}' (${byName.Id})`;
-    throw new AppError('refused', 'NAME_AMBIGUOUS', `Ambiguous space reference '${wanted}' matches ${both}.`);
+    throw new AppError('refused', 'NAME_AMBIGUOUS', `Ambiguous space reference '${wanted}' matches ${both}.`, {
+      classic: nameErrors.ambiguous('space', wanted, [byId, byName]),
+    });
   }
   const space = byId ?? byName;
   if (space) return space;
   const names = Items.map((item) => item.Name);
   throw new AppError('refused', 'SPACE_NOT_FOUND', `Cannot find the space with name or id '${wanted}'.`, {
     hint: didYouMean(wanted, names) ?? `Check the spelling and that this user may see it. Visible: ${names.join(', ') || 'none'}.`,
+    classic: nameErrors.notFound('space', wanted),
   });
 }

@@ -1,5 +1,6 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { listEnvironments } from '../flows/listNames.ts';
+import { nameList } from '../output/classic/nameLists.ts';
 
 export const command = defineCommand({
   description: 'Lists the environments of the space, in their order.',
@@ -16,6 +17,7 @@ export const command = defineCommand({
         rows: environments.map(({ Id, Name }) => [Name, Id]),
         empty: 'There are no environments',
       },
+      classic: () => nameList('Environments', environments),
     };
   },
 });

@@ -1,5 +1,6 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { listProjects } from '../flows/listNames.ts';
+import { nameList } from '../output/classic/nameLists.ts';
 
 export const command = defineCommand({
   description: 'Lists the projects of the space.',
@@ -16,6 +17,7 @@ export const command = defineCommand({
         rows: projects.map(({ Id, Name, IsDisabled }) => [Name, Id, IsDisabled ? 'disabled' : '']),
         empty: 'There are no projects',
       },
+      classic: () => nameList('Projects', projects),
     };
   },
 });

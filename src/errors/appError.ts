@@ -10,6 +10,15 @@ export interface AppErrorOptions {
   /** Further lines, one per finding (validation errors, nearest names, ids to check). */
   details?: readonly string[];
   cause?: unknown;
+  /** How octo told it, where scripts may know its words; made by the functions of errors/classic. */
+  classic?: ClassicWording;
+}
+
+/** An error in the classic manner: octo's message in place of ours and of the details; the hint stays. */
+export interface ClassicWording {
+  readonly message: string;
+  /** Where octo's exit code is not the one of the error's own kind. */
+  readonly kind?: ErrorKind;
 }
 
 /**
@@ -22,6 +31,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly details: readonly string[];
+  readonly classic: ClassicWording | undefined;
 
   constructor(kind: ErrorKind, code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(redactPatterns(message), options.cause === undefined ? undefined : { cause: options.cause });
@@ -30,6 +40,7 @@ export class AppError extends Error {
     this.code = code;
     this.hint = options.hint === undefined ? undefined : redactPatterns(options.hint);
     this.details = (options.details ?? []).map(redactPatterns);
+    this.classic = options.classic === undefined ? undefined : { ...options.classic, message: redactPatterns(options.classic.message) };
   }
 }
 

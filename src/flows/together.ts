@@ -19,7 +19,9 @@ function joinFailures(failures: readonly unknown[]): unknown {
   const all = [first, ...others];
   const message = all.map((error, index) => (index === 0 ? error.message : lowerFirst(error.message))).join('; ');
   const hint = [...new Set(all.flatMap((error) => error.hint ?? []))].join(' ');
-  return new AppError(first.kind, first.code, message, { details: all.flatMap(({ details }) => details), ...(hint !== '' && { hint }) });
+  const details = all.flatMap((error) => error.details);
+  const classic = { ...first.classic, message: all.map((error) => error.classic?.message ?? error.message).join('\n') };
+  return new AppError(first.kind, first.code, message, { details, classic, ...(hint !== '' && { hint }) });
 }
 
 function lowerFirst(text: string): string {

@@ -2,6 +2,7 @@ import type { Masker } from '../masking/masker.ts';
 import { createMasker } from '../masking/masker.ts';
 import type { Manner } from '../errors/exitCodes.ts';
 import type { Clock, Env, Streams } from '../platform/ports.ts';
+import type { LogLevel } from './classic/logLevels.ts';
 import type { MessageDialect } from './messageDialect.ts';
 import { classicRenderer } from './renderers/classic.ts';
 import { humanRenderer } from './renderers/human.ts';
@@ -17,6 +18,7 @@ export interface OutputChoices {
   readonly format: 'human' | 'json';
   readonly quiet: boolean;
   readonly debug: boolean;
+  readonly logLevel: LogLevel;
   readonly dialect: MessageDialect | undefined;
   readonly passServiceMessages: boolean;
 }

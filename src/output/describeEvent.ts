@@ -2,8 +2,8 @@ import type { OutputEvent } from './events.ts';
 import type { Palette } from './palette.ts';
 import { toneOfState } from './palette.ts';
 
-/** Events that are written as lines; progress is drawn elsewhere. */
-export type LineEvent = Exclude<OutputEvent, { type: 'progress' | 'progressEnd' }>;
+/** Events that are written as lines; progress is drawn elsewhere, milestones are the classic manner's. */
+export type LineEvent = Exclude<OutputEvent, { type: 'progress' | 'progressEnd' | 'milestone' }>;
 
 /** What a person reads of an event: lines, and whether `--quiet` keeps them. `clean` makes text from outside harmless. */
 export function describeEvent(event: LineEvent, palette: Palette, clean: (text: string) => string): readonly string[] {

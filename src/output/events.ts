@@ -1,15 +1,19 @@
+import type { Milestone } from './milestones.ts';
+
 /**
  * What a command tells while it works. Commands emit these; renderers decide what a person, a build server or nobody sees.
  * Events are data: no colour, no prefix, no prompt is in them.
  */
 export type OutputEvent =
-  /** Something happened that a person following along wants to know. */
-  | { readonly type: 'info'; readonly message: string }
+  /** Something happened that a person following along wants to know. `only`: octo told the same in its words, by a milestone. */
+  | { readonly type: 'info'; readonly message: string; readonly only?: 'native' }
+  /** What octo told here; nothing in the native manner and in JSON. */
+  | { readonly type: 'milestone'; readonly milestone: Milestone }
   /** Only shown with --debug (native) or at octo's debug level (classic). */
-  | { readonly type: 'debug'; readonly message: string }
-  | { readonly type: 'warning'; readonly message: string; readonly hint?: string }
+  | { readonly type: 'debug'; readonly message: string; readonly only?: 'native' }
+  | { readonly type: 'warning'; readonly message: string; readonly hint?: string; readonly only?: 'native' }
   /** One item of several failed while the others go on; the command's data names it again. */
-  | { readonly type: 'problem'; readonly message: string }
+  | { readonly type: 'problem'; readonly message: string; readonly only?: 'native' }
   /** A request failed in a way that allows another try; the message says what failed and when the next try comes. */
   | { readonly type: 'retry'; readonly message: string; readonly attempt: number; readonly of: number; readonly delayMs: number }
   /** Progress of something long; `total` is absent where it is not known. Same `id` = same bar. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { version } from '../../src/cli/version.ts';
 import { type MockOctopus, mockOctopus } from './support/mockOctopus.ts';
 
 describe('the list commands', () => {
@@ -31,6 +32,26 @@ describe('the list commands', () => {
       { Id: 'Environments-1', Name: 'Dev', Slug: 'dev' },
       { Id: 'Environments-2', Name: 'Test', Slug: 'test' },
     ]);
+  });
+
+  it("lists names in octo's words, after its banner and the handshake, in the classic manner", async () => {
+    const opening = [
+      ...[`Octopus CLI, version ${version}`, '', 'Space name unspecified, process will run in the default space context'],
+      ...[
+        'Handshaking with Octopus Server: https://octopus.example',
+        'Handshake successful. Octopus version: 2026.3.0; API version: 3.0.0',
+      ],
+    ];
+    const environments = await octopus.octo('list-environments');
+    expect(environments.stdout.split('\n')).toEqual([
+      ...opening,
+      ...['Environments: 2', ' - Dev (ID: Environments-1)', ' - Test (ID: Environments-2)', ''],
+    ]);
+    const projects = await octopus.octo('list-projects', '--logLevel=information');
+    expect(projects.stdout.split('\n').slice(2)).toEqual([
+      ...['Projects: 2', ' - Random Quotes (ID: Projects-1)', ' - Billing (ID: Projects-2)', ''],
+    ]);
+    expect([environments.stderr, projects.stderr]).toEqual(['', '']);
   });
 
   it('lists releases of a project', async () => {

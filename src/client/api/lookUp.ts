@@ -1,4 +1,6 @@
+import type { ClassicWording } from '../../errors/appError.ts';
 import { AppError } from '../../errors/appError.ts';
+import { nameErrors } from '../../errors/classic/names.ts';
 import { isNotFound } from '../errorFromAnswer.ts';
 import { didYouMean } from '../../errors/nearest.ts';
 
@@ -45,14 +47,14 @@ export function choose<T extends NamedResource>(noun: string, all: readonly T[],
   const found =
     all.find((item) => isCalled(item.Name, wanted)) ?? all.find((item) => isCalled(item.Id, wanted) || isCalled(item.Slug ?? '', wanted));
   if (found !== undefined) return found;
-  throw notFound(noun, all, [wanted]);
+  throw notFound(noun, all, [wanted], nameErrors.notFound(noun, wanted));
 }
 
 /** As {@link choose} for several, each once; all that are missing are told at once. */
 export function chooseAll<T extends NamedResource>(noun: string, all: readonly T[], wanted: readonly string[]): readonly T[] {
   const isThere = (name: string): boolean => all.some((item) => [item.Name, item.Id, item.Slug ?? ''].some((text) => isCalled(text, name)));
   const missing = wanted.filter((name) => !isThere(name));
-  if (missing.length > 0) throw notFound(noun, all, missing);
+  if (missing.length > 0) throw notFound(noun, all, missing, nameErrors.notExisting(noun, missing));
   return [...new Set(wanted.map((name) => choose(noun, all, name)))];
 }
 
@@ -60,7 +62,7 @@ function isCalled(name: string, wanted: string): boolean {
   return name !== '' && name.trim().toLowerCase() === wanted.trim().toLowerCase();
 }
 
-function notFound(noun: string, all: readonly NamedResource[], missing: readonly string[]): AppError {
+function notFound(noun: string, all: readonly NamedResource[], missing: readonly string[], classic: ClassicWording): AppError {
   const names = all.map((item) => item.Name);
   const quoted = missing.map((name) => `'${name}'`).join(', ');
   const sentence = missing.length === 1 ? `There is no ${noun} ${quoted}` : `There are no ${noun}s ${quoted}`;
@@ -71,12 +73,14 @@ function notFound(noun: string, all: readonly NamedResource[], missing: readonly
       : names.length === 0
         ? `This space has no ${noun} that you may see.`
         : 'Check the spelling, the space and your permissions.';
-  return new AppError('refused', 'NAME_NOT_FOUND', sentence, { hint });
+  return new AppError('refused', 'NAME_NOT_FOUND', sentence, { hint, classic });
 }
 
-function ambiguous(noun: string, wanted: string, found: readonly NamedResource[]): AppError {
+function ambiguous(noun: string, wanted: string, found: readonly [NamedResource, NamedResource]): AppError {
   const both = found.map((item) => `'${item.Name}' (${item.Id})`).join(' and ');
-  return new AppError('refused', 'NAME_AMBIGUOUS', `'${wanted}' is the id of one ${noun} and the name of another: ${both}`);
+  return new AppError('refused', 'NAME_AMBIGUOUS', `'${wanted}' is the id of one ${noun} and the name of another: ${both}`, {
+    classic: nameErrors.ambiguous(noun, wanted, found),
+  });
 }
 
 /** The answer, or undefined where the server says that there is none. */

@@ -1,6 +1,10 @@
 import { exitCodes } from '../../errors/exitCodes.ts';
 import { showControls } from '../cleanText.ts';
-import { classicPrintedCode, classicTexts } from '../classicTexts.ts';
+import type { ClassicLine, LogLevel } from '../classic/logLevels.ts';
+import { reaches } from '../classic/logLevels.ts';
+import { milestoneLines } from '../classic/milestoneLines.ts';
+import { classicPrintedCode, classicTexts } from '../classic/texts.ts';
+import type { LineEvent } from '../describeEvent.ts';
 import { describeEvent } from '../describeEvent.ts';
 import { formatView } from '../formatView.ts';
 import { neutralise } from '../neutralise.ts';
@@ -17,23 +21,44 @@ export function classicRenderer(parts: RendererParts): Renderer {
     return neutralise(stdout.stream.isTTY ? showControls(masked) : masked);
   };
   const writeLines = (lines: readonly string[]): void => lines.forEach((line) => stdout.write(`${line}\n`));
-  const progress = lineProgress(parts.clock, (line) => writeLines([clean(line)]));
+  const log = (lines: readonly ClassicLine[]): void =>
+    writeLines(lines.filter(({ level }) => reaches(level, parts.logLevel)).map(({ text }) => clean(text)));
+  const progress = lineProgress(parts.clock, (line) => log([{ level: 'information', text: line }]));
 
   return {
     event(event) {
       if (parts.dialect !== undefined) stdout.write(serviceMessage(event, parts.dialect));
       if (event.type === 'progress') return progress.update(event);
       if (event.type === 'progressEnd') return progress.end(event.id);
-      if (event.type === 'debug' && !parts.debug) return;
+      if (event.type === 'milestone') return log(milestoneLines(event.milestone));
+      if (('only' in event && event.only === 'native') || (event.type === 'debug' && !parts.debug)) return;
+      if (!reaches(levelOf(event), parts.logLevel)) return;
       const pass = event.type === 'task.log' && parts.passServiceMessages;
       writeLines(describeEvent(event, plainPalette, pass ? (text) => parts.mask(text) : clean));
     },
-    result: ({ view }) => stdout.write(formatView(view, plainPalette, clean)),
+    result({ view, classic }) {
+      if (reaches('information', parts.logLevel)) stdout.write(formatView(classic?.() ?? view, plainPalette, clean));
+    },
     error(error, done) {
       const hint = error.hint === undefined ? [] : [clean(error.hint)];
-      writeLines([clean(error.message), ...error.details.map((detail) => ` - ${clean(detail)}`), ...done.lines.map(clean), ...hint]);
-      writeLines([classicTexts.exitCode(classicPrintedCode(exitCodes[error.kind].classic))]);
+      const details = error.classic === undefined ? error.details.map((detail) => ` - ${clean(detail)}`) : [];
+      writeLines([clean(error.classic?.message ?? error.message), ...details, ...done.lines.map(clean), ...hint]);
+      writeLines([classicTexts.exitCode(classicPrintedCode(exitCodes[error.classic?.kind ?? error.kind].classic))]);
     },
     stop: () => undefined,
   };
+}
+
+function levelOf(event: LineEvent): LogLevel {
+  switch (event.type) {
+    case 'debug':
+      return 'debug';
+    case 'warning':
+    case 'retry':
+      return 'warning';
+    case 'problem':
+      return 'error';
+    default:
+      return 'information';
+  }
 }

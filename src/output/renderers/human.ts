@@ -31,6 +31,7 @@ export async function humanRenderer(parts: RendererParts): Promise<Renderer> {
       if (dialect !== undefined) progress.around(() => stdout.write(serviceMessage(event, dialect)));
       if (event.type === 'progress') return parts.quiet ? undefined : progress.update(event);
       if (event.type === 'progressEnd') return progress.end(event.id);
+      if (event.type === 'milestone') return;
       if (isShown(event, parts)) write(describeEvent(event, palette, cleanerOf(event, parts, narrate)));
     },
     result({ view }) {

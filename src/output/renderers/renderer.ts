@@ -2,6 +2,7 @@ import type { AppError } from '../../errors/appError.ts';
 import type { Manner } from '../../errors/exitCodes.ts';
 import type { Clock, Env } from '../../platform/ports.ts';
 import type { OutputEvent } from '../events.ts';
+import type { LogLevel } from '../classic/logLevels.ts';
 import type { MessageDialect } from '../messageDialect.ts';
 import type { Sink } from '../sink.ts';
 import type { View } from '../view.ts';
@@ -17,7 +18,7 @@ export interface Done {
 export interface Renderer {
   event(event: OutputEvent): void;
   /** The answer of a command that came to its end, whatever that end was. */
-  result(answer: { readonly data: unknown; readonly view: View }): void;
+  result(answer: { readonly data: unknown; readonly view: View; readonly classic?: () => View }): void;
   error(error: AppError, done: Done): void;
   /** Takes away what is being drawn (a spinner) and lets go of timers. */
   stop(): void;
@@ -31,6 +32,8 @@ export interface RendererParts {
   readonly clock: Clock;
   readonly quiet: boolean;
   readonly debug: boolean;
+  /** The least important lines that the classic manner writes (octo's `--logLevel`). */
+  readonly logLevel: LogLevel;
   /** How to speak to the build server that runs us; undefined: not at all. */
   readonly dialect: MessageDialect | undefined;
   /** Let build-server commands in task logs through. */

@@ -48,6 +48,8 @@ export interface MockOctopus {
   readonly started: { readonly number: number; readonly environmentId: string; readonly created: string }[];
   readonly releases: { Id: string; Version: string; ChannelId: string; SelectedPackages: { ActionName: string; Version: string }[] }[];
   run(...argv: string[]): ReturnType<typeof runCli>;
+  /** The same as `octo`, in the classic manner. */
+  octo(...argv: string[]): ReturnType<typeof runCli>;
 }
 
 const environmentRows = [
@@ -75,6 +77,8 @@ export function mockOctopus(...extra: readonly HttpHandler[]): MockOctopus {
     tasks: [{ id: 'ServerTasks-1', states: ['Queued', 'Executing', 'Success'], log: ['Hello'] }],
     server: setupServer(),
     run: (...argv) => runCli(argv, { env: { OCTOPUS_URL: octopusUrl, OCTOPUS_API_KEY: apiKey }, clock: retryClock() }),
+    octo: (...argv) =>
+      runCli(argv, { env: { OCTOPUS_CLI_SERVER: octopusUrl, OCTOPUS_CLI_API_KEY: apiKey }, clock: retryClock(), manner: 'classic' }),
   };
   octopus.server.use(...extra, ...handlers(octopus));
   octopus.server.events.on('request:start', ({ request }) => {
