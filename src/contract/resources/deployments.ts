@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
-import { choice, emptyText, flag, listOf, mapOf, maybe, openEnum, text, texts } from '../fields.ts';
+import { choice, flag, listOf, text, texts } from '../fields.ts';
 import { pageOf, pagingQuery } from '../paging.ts';
 import { queryList, queryText } from '../queryValues.ts';
 import { newResourceFields, Nothing, spaceResourceFields } from '../resourceBase.ts';
-import { PropertyValue } from '../sensitiveValue.ts';
 import { Commit, ReleaseBuildInformation, WorkItem } from './buildInformation.ts';
-import { RetentionPeriod } from './lifecycles.ts';
+import { executionCommandFields, executionFields, startedFields } from './executions.ts';
 
 /** What one release brought, relative to the one deployed before. */
 export const ReleaseChanges = z.looseObject({
@@ -20,39 +19,18 @@ export type ReleaseChanges = z.infer<typeof ReleaseChanges>;
 
 const fields = {
   ReleaseId: z.string(),
-  EnvironmentId: z.string(),
-  TenantId: text,
-  Comments: text,
-  /** Ids of actions. */
-  SkipActions: texts,
-  SpecificMachineIds: texts,
-  ExcludedMachineIds: texts,
-  ForcePackageDownload: flag(),
+  ...executionFields,
   ForcePackageRedeployment: flag(),
-  QueueTime: text,
-  QueueTimeExpiry: text,
-  /** Id of the variable that asks → value. */
-  FormValues: mapOf(PropertyValue),
 };
 
 export const Deployment = z.looseObject({
   ...spaceResourceFields,
   ...fields,
-  Name: emptyText,
-  ProjectId: z.string(),
+  ...startedFields,
   ChannelId: text,
-  TaskId: z.string(),
   DeploymentProcessId: text,
-  ManifestVariableSetId: text,
-  Created: text,
-  DeployedBy: text,
-  DeployedById: text,
-  DeployedToMachineIds: texts,
-  UseGuidedFailure: flag(),
-  FailureEncountered: flag(),
   Changes: listOf(ReleaseChanges),
   ChangesMarkdown: text,
-  TentacleRetentionPeriod: maybe(RetentionPeriod),
 });
 export type Deployment = z.infer<typeof Deployment>;
 
@@ -64,30 +42,13 @@ export const DeploymentInput = z.looseObject({
   UseGuidedFailure: choice,
 });
 
-/** What both executions commands share; names may be ids. `RunAt` and `NoRunAfter` are dates with offset. */
+/** What both commands share beside what runs of runbooks take, too. */
 const commandFields = {
-  SpaceId: text,
-  SpaceIdOrName: text,
-  ProjectName: z.string(),
+  ...executionCommandFields,
   ReleaseVersion: z.string(),
-  ForcePackageDownload: flag(),
   ForcePackageRedeployment: flag(),
   /** Freezes the release's variables anew first. */
   UpdateVariableSnapshot: flag(),
-  SpecificMachineNames: texts,
-  ExcludedMachineNames: texts,
-  SpecificTargetTagNames: texts,
-  ExcludedTargetTagNames: texts,
-  SkipStepNames: texts,
-  UseGuidedFailure: choice,
-  RunAt: text,
-  NoRunAfter: text,
-  /** Prompted variables by name. */
-  Variables: mapOf(z.string()),
-  Priority: openEnum(['LifecycleDefault', 'On', 'Off']).nullish(),
-  DebugMode: openEnum(['None', 'Log', 'Debug']).nullish(),
-  DeploymentFreezeNames: texts,
-  DeploymentFreezeOverrideReason: text,
 };
 
 /** One deployment per environment; an empty list deploys nothing. */
