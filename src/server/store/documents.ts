@@ -134,20 +134,15 @@ async function count(selection: Selection): Promise<number> {
 async function insert<T extends StoredDocument, K extends string>(place: Place<T, K>, document: T): Promise<T> {
   const { definition, db } = place;
   const stored = document.Id === '' ? { ...document, Id: await nextId(db, definition.idPrefix) } : document;
-  const taken = await db
-    .selectFrom('document')
-    .select('id')
-    .where('collection', '=', definition.name)
-    .where('id_key', '=', lower(stored.Id))
-    .executeTakeFirst();
-  if (taken) throw conflict(`The resource '${stored.Id}' exists already.`);
+  const space = spaceOf(place, stored);
+  if (await rowOf({ ...place, space }, stored.Id)) throw conflict(`The resource '${stored.Id}' exists already.`);
   const row = await db
     .insertInto('document')
     .values({
       collection: definition.name,
       id: stored.Id,
       id_key: lower(stored.Id),
-      space: spaceOf(place, stored),
+      space,
       ...columns(definition, stored),
     })
     .returning(['sequence', 'space', 'title'])
@@ -159,7 +154,7 @@ async function insert<T extends StoredDocument, K extends string>(place: Place<T
 
 async function update<T extends StoredDocument, K extends string>(place: Place<T, K>, document: T): Promise<T> {
   const { definition, db } = place;
-  const row = await rowOf(place, document.Id);
+  const row = await rowOf({ ...place, space: spaceOf(place, document) }, document.Id);
   if (!row) throw notFound(document.Id);
   const changed = columns(definition, document);
   await db.updateTable('document').set(changed).where('sequence', '=', row.sequence).execute();

@@ -7,7 +7,7 @@ import type { Tables } from './tables.ts';
 export type Migration = (db: Kysely<Tables>) => Promise<void>;
 
 /** Position = schema number it starts from: the first makes schema 1 out of nothing. Append only. */
-export const migrations: readonly Migration[] = [createDocuments, dropLeases, addSeries];
+export const migrations: readonly Migration[] = [createDocuments, dropLeases, addSeries, scopeIds];
 
 /** The schema this version of pulpo reads and writes. */
 export const currentSchema = migrations.length;
@@ -68,4 +68,35 @@ async function addSeries(db: Kysely<Tables>): Promise<void> {
     primary key (collection, space, title))`.execute(db);
   await sql`insert into series select collection, space, title, count(*) from document
     where collection = 'packages' group by collection, space, title`.execute(db);
+}
+
+/**
+ * The id of a package is made of its name, so two spaces may hold the same one. SQLite cannot change a constraint; the tables that
+ * refer to documents move along, for a dropped parent would take their rows with it.
+ */
+async function scopeIds(db: Kysely<Tables>): Promise<void> {
+  const children = ['document_key', 'document_unique'] as const;
+  await sql`create table document_new (
+    sequence integer primary key autoincrement,
+    collection text not null, id text not null, id_key text not null, space text not null, title text not null,
+    rank real not null, body text not null, sort text not null default '',
+    constraint document_id unique (collection, id_key, space))`.execute(db);
+  await sql`insert into document_new select sequence, collection, id, id_key, space, title, rank, body, sort from document`.execute(db);
+  await sql`create table document_key_new (
+    collection text not null, key text not null, value text not null,
+    sequence integer not null references document_new (sequence) on delete cascade,
+    primary key (collection, key, value, sequence))`.execute(db);
+  await sql`create table document_unique_new (
+    collection text not null, rule text not null, value text not null,
+    sequence integer not null references document_new (sequence) on delete cascade,
+    primary key (collection, rule, value))`.execute(db);
+  for (const child of children) {
+    await sql`insert into ${sql.table(`${child}_new`)} select * from ${sql.table(child)}`.execute(db);
+    await sql`drop table ${sql.table(child)}`.execute(db);
+  }
+  await sql`drop table document`.execute(db);
+  for (const table of ['document', ...children] as const)
+    await sql`alter table ${sql.table(`${table}_new`)} rename to ${sql.table(table)}`.execute(db);
+  await sql`create index document_title on document (collection, space, title, sort desc)`.execute(db);
+  for (const child of children) await sql`create index ${sql.ref(`${child}_sequence`)} on ${sql.table(child)} (sequence)`.execute(db);
 }

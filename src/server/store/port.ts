@@ -34,7 +34,7 @@ export interface CollectionDefinition<T extends StoredDocument, K extends string
   readonly name: string;
   /** `Environments` gives `Environments-1`, `Environments-2`, …; numbers are never used twice. */
   readonly idPrefix: string;
-  /** `space`: documents carry `SpaceId` and are seen in that space only. */
+  /** `space`: documents carry `SpaceId` and are seen in that space only; ids that are not assigned may stand in several spaces. */
   readonly scope: 'space' | 'server';
   /** Reads what is stored; defaults fill in what older documents lack. */
   readonly schema: z.ZodType<T>;
@@ -84,7 +84,7 @@ export interface Found<T> {
 }
 
 export interface ReadableCollection<T extends StoredDocument, K extends string> {
-  /** The document with this id, in any case. */
+  /** The document with this id, in any case. Bind the store to a space where ids are not assigned: several spaces may have the same. */
   get(id: string): Promise<T | undefined>;
   /** Like `get`, but a missing document is the AppError `RESOURCE_NOT_FOUND` (404 on the wire). */
   require(id: string): Promise<T>;

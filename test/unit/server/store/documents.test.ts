@@ -160,6 +160,20 @@ describe('a space', () => {
     await expect(adding).rejects.toThrow("a document of space 'Spaces-2' cannot be stored in Spaces-1");
   });
 
+  it('has its own ids where they are given, and changes and removes only its own', async () => {
+    const store = await withPets(pet('Rex', { Id: 'Pets-rex' }), pet('Mia', { Id: 'Pets-Rex', SpaceId: 'Spaces-2' }));
+    const [one, two] = [store.inSpace('Spaces-1'), store.inSpace('Spaces-2')];
+    const name = async (space: Store) => (await space.read((tx) => tx.collection(pets).get('pets-rex')))?.Name;
+    await expect(one.transaction((tx) => tx.collection(pets).insert(pet('Ada', { Id: 'pets-REX' })))).rejects.toMatchObject({
+      code: 'RESOURCE_CONFLICT',
+    });
+    // The change names its space itself, for stores that are bound to none.
+    await store.transaction((tx) => tx.collection(pets).update(pet('Eve', { Id: 'Pets-Rex', SpaceId: 'Spaces-2' })));
+    expect([await name(one), await name(two)]).toEqual(['Rex', 'Eve']);
+    expect(await two.transaction((tx) => tx.collection(pets).delete('Pets-Rex'))).toBe(true);
+    expect([await name(one), await name(two)]).toEqual(['Rex', undefined]);
+  });
+
   it('has its own unique names', async () => {
     const store = await withPets(pet('Rex'), pet('Rex', { SpaceId: 'Spaces-2' }));
     expect(await store.read((tx) => tx.collection(pets).count())).toBe(2);
