@@ -14,6 +14,7 @@ import { planDeployment } from './deployment/planDeployment.ts';
 import { runDeployment } from './deployment/runDeployment.ts';
 import { openLogFile } from './files/logFile.ts';
 import { packageFolder } from './files/packageFolder.ts';
+import { checkHealth } from './health/checkHealth.ts';
 import { readLogState } from './log/continueLog.ts';
 import type { TaskLog } from './log/taskLog.ts';
 import { createTaskLog } from './log/taskLog.ts';
@@ -90,7 +91,7 @@ interface Running {
 async function outcomeOf(runner: TaskRunner, running: Running): Promise<TaskEnd> {
   const { log } = running;
   try {
-    const outcome = await deploy(runner, running);
+    const outcome = await work(runner, running);
     const errorMessage = outcome.state === 'Failed' ? outcome.errorMessage : '';
     return { state: outcome.state, errorMessage, warnings: outcome.state === 'Failed' || log.root.hasWarnings() };
   } catch (error) {
@@ -102,6 +103,13 @@ async function outcomeOf(runner: TaskRunner, running: Running): Promise<TaskEnd>
     }
     return { state, errorMessage: messageOf(error), warnings: true };
   }
+}
+
+/** What a task does is told by its name. */
+function work(runner: TaskRunner, running: Running) {
+  const { task, control, log } = running;
+  if (task.Name === 'Health') return checkHealth({ store: runner.store, host: runner.host, task, log, signal: control.signal });
+  return deploy(runner, running);
 }
 
 async function deploy(runner: TaskRunner, { task, control, log }: Running) {

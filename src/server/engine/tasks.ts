@@ -19,12 +19,12 @@ export const TaskDocument = z.object({
   ProjectId: z.string().nullable(),
   EnvironmentId: z.string().nullable(),
   TenantId: z.string().nullable(),
-  /** `Deploy`; other kinds have their own issues. */
+  /** `Deploy`, `Health`; other kinds have their own issues. */
   Name: z.string(),
   /** `Deploy Web release 1.2.3 to Dev` */
   Description: z.string(),
-  /** What the task is about: `{ DeploymentId: 'Deployments-1' }`. */
-  Arguments: z.record(z.string(), z.string()),
+  /** What the task is about: `{ DeploymentId: 'Deployments-1' }`, `{ MachineIds: ['Machines-1'] }`. */
+  Arguments: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   DeploymentId: z.string().nullable(),
   State: z.enum(taskStates),
   /** All times are wire times: `2026-01-31T09:15:00.000+00:00`. A task does not start before this one … */
@@ -93,27 +93,54 @@ export interface NewDeployTask {
 
 /** The document of a new deployment task, state Queued. Insert it in the transaction that inserts the deployment, then call `engine.taskQueued`. */
 export function newDeployTask(task: NewDeployTask): TaskDocument {
+  return {
+    ...newTask({ ...task, name: 'Deploy', arguments: { DeploymentId: task.deploymentId } }),
+    ProjectId: task.projectId,
+    EnvironmentId: task.environmentId,
+    TenantId: task.tenantId ?? null,
+    DeploymentId: task.deploymentId,
+    QueueTime: wireTime(task.queueTime ?? task.now),
+    QueueTimeExpiry: task.queueTimeExpiry === undefined ? null : wireTime(task.queueTimeExpiry),
+    ConcurrencyTag: task.concurrencyTag ?? concurrencyTag(task),
+  };
+}
+
+export interface NewTask {
+  readonly id: string;
+  readonly spaceId: string;
+  /** `Health` */
+  readonly name: string;
+  readonly description: string;
+  readonly arguments: TaskDocument['Arguments'];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Ten characters `[A-Z0-9]`, random. */
+  readonly logKey: string;
+}
+
+/** The document of a new task that belongs to no project and waits for no other one, state Queued. */
+export function newTask(task: NewTask): TaskDocument {
   const now = wireTime(task.now);
   return {
     Id: task.id,
     SpaceId: task.spaceId,
-    ProjectId: task.projectId,
-    EnvironmentId: task.environmentId,
-    TenantId: task.tenantId ?? null,
-    Name: 'Deploy',
+    ProjectId: null,
+    EnvironmentId: null,
+    TenantId: null,
+    Name: task.name,
     Description: task.description,
-    Arguments: { DeploymentId: task.deploymentId },
-    DeploymentId: task.deploymentId,
+    Arguments: task.arguments,
+    DeploymentId: null,
     State: 'Queued',
-    QueueTime: wireTime(task.queueTime ?? task.now),
-    QueueTimeExpiry: task.queueTimeExpiry === undefined ? null : wireTime(task.queueTimeExpiry),
+    QueueTime: now,
+    QueueTimeExpiry: null,
     StartTime: null,
     LastUpdatedTime: now,
     CompletedTime: null,
     ErrorMessage: '',
     HasWarningsOrErrors: false,
     ServerNode: 'local',
-    ConcurrencyTag: task.concurrencyTag ?? concurrencyTag(task),
+    ConcurrencyTag: null,
     LogId: `${task.id}_${task.logKey}`,
     ClaimedBy: null,
     Attempt: 0,

@@ -8,6 +8,7 @@ import type { RequestContext } from '../http/context.ts';
 import { page } from '../http/paging.ts';
 import { routes } from '../http/route.ts';
 import { invalid, notFound, notOffered, refused } from '../refusal.ts';
+import { createHealthCheck } from '../resources/createHealthCheck.ts';
 import { repeatDeployment } from '../resources/repeatDeployment.ts';
 import type { Find } from '../store/port.ts';
 import { listPage } from './listing.ts';
@@ -35,7 +36,8 @@ export const taskRoutes = routes('tasks', endpoints, {
   },
   types: {
     permission: 'TaskView',
-    handle: (_request, { links }) => [{ Id: 'Deploy', Name: 'Deploy', Links: { Tasks: `${links.server('tasks')}?name=Deploy` } }],
+    handle: (_request, { links }) =>
+      ['Deploy', 'Health'].map((name) => ({ Id: name, Name: name, Links: { Tasks: `${links.server('tasks')}?name=${name}` } })),
   },
   get: {
     permission: 'TaskView',
@@ -43,8 +45,10 @@ export const taskRoutes = routes('tasks', endpoints, {
   },
   create: {
     permission: 'TaskCreate',
-    handle({ body }) {
-      throw notOffered(`tasks of the kind '${body.Name}' by request; deployments make their tasks themselves`);
+    handle({ body }, context) {
+      if (body.Name.toLowerCase() !== 'health')
+        throw notOffered(`tasks of the kind '${body.Name}' by request, only 'Health'; deployments make their tasks themselves`);
+      return context.store.transaction(async (tx) => present(await createHealthCheck(tx, body, context), context));
     },
   },
   details: {

@@ -37,7 +37,7 @@ export function deploymentVariables(facts: DeploymentFacts): Entry[] {
       QueueTimeExpiry: task.QueueTimeExpiry ?? '',
       ConcurrencyTag: task.ConcurrencyTag,
     }),
-    ...Object.entries(task.Arguments).map(([name, value]): Entry => [`Octopus.Task.Argument[${name}]`, value]),
+    ...Object.entries(task.Arguments).map(([name, value]): Entry => [`Octopus.Task.Argument[${name}]`, String(value)]),
     ...webVariables(facts),
     ...entries('Octopus.Deployment.PreviousSuccessful', { Id: history.previousSuccessfulDeploymentId }),
   ];
