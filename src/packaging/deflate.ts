@@ -24,7 +24,13 @@ export interface Compressed {
 export function compressWhole(bytes: Uint8Array, level: CompressionLevel): Compressed {
   if (level === 0 || bytes.length === 0) return { method: 'stored', bytes };
   if (bytes.length >= 4 * sampleSize && !isWorthDeflating(samplesOf(bytes, 3))) return { method: 'stored', bytes };
-  const deflated = deflateRawSync(bytes, { level, chunkSize: outputSize(bytes.length), ...memoryFor(bytes.length) });
+  const windowBits = windowBitsFor(bytes.length);
+  const deflated = deflateRawSync(bytes, {
+    level,
+    chunkSize: outputSize(bytes.length),
+    windowBits,
+    memLevel: Math.min(usualMemory, windowBits - 6),
+  });
   return deflated.length < bytes.length ? { method: 'deflated', bytes: deflated } : { method: 'stored', bytes };
 }
 
@@ -108,11 +114,17 @@ function outputSize(inputSize: number): number {
   return inputSize + (inputSize >>> 9) + 64;
 }
 
+const usualMemory = 8;
+const largestWindow = 15;
+/** Part of a window that deflate keeps for what comes next: matches reach no further than the rest of it. */
+const lookahead = 262;
+
 /**
- * Less memory for small content: a window that holds all of it finds the same matches, and setting up the usual 256 KiB takes
- * longer than deflating a few kilobytes.
+ * A window just large enough for all of the content finds the same matches, and setting up the usual 256 KiB takes longer than
+ * deflating a few kilobytes.
  */
-function memoryFor(size: number): { windowBits?: number; memLevel?: number } {
-  if (size > 3500) return {};
-  return { windowBits: 12, memLevel: 6 };
+function windowBitsFor(size: number): number {
+  let bits = 9;
+  while (bits < largestWindow && size > 2 ** bits - lookahead) bits++;
+  return bits;
 }

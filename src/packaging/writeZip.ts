@@ -65,11 +65,11 @@ function largestWhole(entries: readonly PlannedEntry[]): number {
 }
 
 function writeWhole(entry: PlannedEntry, file: AtomicFile, { context, whole }: { context: WriteContext; whole: Buffer }): ZipRecord {
-  const { record, bytes } = compressEntry(entry, contentOf(entry, { context, whole }), context.level);
-  const offset = file.position;
+  const content = contentOf(entry, { context, whole });
+  const { record, bytes } = compressEntry(entry, content, { level: context.level, offset: file.position });
   file.write(localHeader(record));
   file.write(bytes);
-  return { ...record, offset };
+  return record;
 }
 
 function contentOf(entry: PlannedEntry, { context, whole }: { context: WriteContext; whole: Buffer }): Uint8Array {

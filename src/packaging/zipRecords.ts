@@ -23,6 +23,9 @@ export interface ZipRecord {
   readonly zip64: boolean;
 }
 
+/** A record before its place in the archive is known. */
+export type UnplacedRecord = Omit<ZipRecord, 'offset'>;
+
 const largest32 = 0xffff_ffff;
 const largest16 = 0xffff;
 const madeByUnix = 3 << 8;
@@ -32,34 +35,88 @@ export function needsZip64(size: number): boolean {
   return size >= 0xff00_0000;
 }
 
+/** Memory that headers are put into, and a view of the same bytes for their numbers. */
+export interface HeaderRoom {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly view: DataView;
+}
+
+/** Room of its own for exactly this many bytes. What they hold is undefined until something is put there. */
+export function createHeaderRoom(size: number): HeaderRoom {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  return { bytes, view: new DataView(bytes.buffer) };
+}
+
 /** The local header, which stands before an entry's content. */
-export function localHeader(record: Omit<ZipRecord, 'offset'>): Uint8Array {
-  const extra = record.zip64 ? joined(zip64Extra([record.size, record.compressedSize]), timeExtra(record)) : timeExtra(record);
-  const { bytes, view } = header(30, record.name, extra);
-  view.setUint32(0, 0x0403_4b50, true);
-  view.setUint16(4, versionNeeded(record), true);
-  writeSharedFields(view, 6, record);
-  view.setUint16(26, record.name.length, true);
-  view.setUint16(28, extra.length, true);
-  return bytes;
+export function localHeader(record: UnplacedRecord): Uint8Array {
+  const room = createHeaderRoom(localHeaderSize(record));
+  putLocalHeader(room, 0, record);
+  return room.bytes;
+}
+
+export function localHeaderSize(record: UnplacedRecord): number {
+  return 30 + record.name.length + localExtra(record).length;
+}
+
+/** Puts the local header at `at`; where it ends. */
+export function putLocalHeader({ bytes, view }: HeaderRoom, at: number, record: UnplacedRecord): number {
+  const extra = localExtra(record);
+  view.setUint32(at, 0x0403_4b50, true);
+  view.setUint16(at + 4, versionNeeded(record), true);
+  putSharedFields(view, at + 6, record);
+  view.setUint16(at + 26, record.name.length, true);
+  view.setUint16(at + 28, extra.length, true);
+  return putNameAndExtra(bytes, at + 30, record.name, extra);
+}
+
+function localExtra(record: UnplacedRecord): Uint8Array {
+  return record.zip64 ? Buffer.concat([zip64Extra([record.size, record.compressedSize]), timeExtra(record)]) : timeExtra(record);
 }
 
 /** The entry's record in the central directory. */
 export function centralHeader(record: ZipRecord): Uint8Array {
-  const farOffset = record.offset >= largest32;
+  const room = createHeaderRoom(centralHeaderSize(record));
+  putCentralHeader(room, 0, record);
+  return room.bytes;
+}
+
+export function centralHeaderSize(record: ZipRecord): number {
+  return 46 + record.name.length + centralExtra(record).length;
+}
+
+/** Puts the record of the central directory at `at`; where it ends. */
+export function putCentralHeader({ bytes, view }: HeaderRoom, at: number, record: ZipRecord): number {
+  const extra = centralExtra(record);
+  const version = record.zip64 || isFar(record) ? 45 : 20;
+  view.setUint32(at, 0x0201_4b50, true);
+  view.setUint16(at + 4, madeByUnix | version, true);
+  view.setUint16(at + 6, version, true);
+  putSharedFields(view, at + 8, record);
+  view.setUint16(at + 28, record.name.length, true);
+  view.setUint16(at + 30, extra.length, true);
+  // No comment, the first disk, no internal attributes.
+  view.setUint32(at + 32, 0, true);
+  view.setUint16(at + 36, 0, true);
+  view.setUint32(at + 38, (record.mode << 16) >>> 0, true);
+  view.setUint32(at + 42, isFar(record) ? largest32 : record.offset, true);
+  return putNameAndExtra(bytes, at + 46, record.name, extra);
+}
+
+function centralExtra(record: ZipRecord): Uint8Array {
+  if (!record.zip64 && !isFar(record)) return timeExtra(record);
   const numbers = record.zip64 ? [record.size, record.compressedSize] : [];
-  if (farOffset) numbers.push(record.offset);
-  const extra = numbers.length > 0 ? joined(zip64Extra(numbers), timeExtra(record)) : timeExtra(record);
-  const { bytes, view } = header(46, record.name, extra);
-  view.setUint32(0, 0x0201_4b50, true);
-  view.setUint16(4, madeByUnix | versionNeeded(record, farOffset), true);
-  view.setUint16(6, versionNeeded(record, farOffset), true);
-  writeSharedFields(view, 8, record);
-  view.setUint16(28, record.name.length, true);
-  view.setUint16(30, extra.length, true);
-  view.setUint32(38, (record.mode << 16) >>> 0, true);
-  view.setUint32(42, farOffset ? largest32 : record.offset, true);
-  return bytes;
+  if (isFar(record)) numbers.push(record.offset);
+  return Buffer.concat([zip64Extra(numbers), timeExtra(record)]);
+}
+
+function isFar(record: ZipRecord): boolean {
+  return record.offset >= largest32;
+}
+
+function putNameAndExtra(bytes: Uint8Array, at: number, name: Uint8Array, extra: Uint8Array): number {
+  bytes.set(name, at);
+  if (extra.length > 0) bytes.set(extra, at + name.length);
+  return at + name.length + extra.length;
 }
 
 /** Headers of the directory, made as if their archive began with the first entry, for an archive where that stands at `offset`. */
@@ -91,18 +148,6 @@ function withFarOffset(header: Uint8Array, offset: number): Uint8Array {
   return Buffer.concat([fixed.subarray(0, nameEnd), extra, fixed.subarray(nameEnd)]);
 }
 
-/** A header with its name and extra fields in place; its fixed part, `size` bytes, is still zero. */
-function header(size: number, name: Uint8Array, extra: Uint8Array): { readonly bytes: Uint8Array; readonly view: DataView } {
-  const bytes = new Uint8Array(size + name.length + extra.length);
-  bytes.set(name, size);
-  bytes.set(extra, size + name.length);
-  return { bytes, view: new DataView(bytes.buffer) };
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  return Buffer.concat([first, second]);
-}
-
 /** The end of the archive: the Zip64 records where a number needs them, then the end record. */
 export function endRecords(directory: { readonly count: number; readonly size: number; readonly offset: number }): Buffer {
   const { count, size, offset } = directory;
@@ -119,20 +164,18 @@ export function endRecords(directory: { readonly count: number; readonly size: n
 const empty = Buffer.alloc(0);
 
 /** Flags, method, time, CRC and sizes: the same fields in both headers. */
-function writeSharedFields(view: DataView, at: number, record: Omit<ZipRecord, 'offset'>): void {
-  const { date, time } = dosTime(record.modified);
+function putSharedFields(view: DataView, at: number, record: UnplacedRecord): void {
   // Bit 11 says that the name is UTF-8; plain ASCII is the same in every encoding and is left unmarked for old readers.
   view.setUint16(at, record.ascii ? 0 : 1 << 11, true);
   view.setUint16(at + 2, record.method === 'deflated' ? 8 : 0, true);
-  view.setUint16(at + 4, time, true);
-  view.setUint16(at + 6, date, true);
+  view.setUint32(at + 4, dosTime(record.modified), true);
   view.setUint32(at + 8, record.crc, true);
   view.setUint32(at + 12, record.zip64 ? largest32 : record.compressedSize, true);
   view.setUint32(at + 16, record.zip64 ? largest32 : record.size, true);
 }
 
-function versionNeeded(record: Pick<ZipRecord, 'zip64'>, farOffset = false): number {
-  return record.zip64 || farOffset ? 45 : 20;
+function versionNeeded(record: Pick<ZipRecord, 'zip64'>): number {
+  return record.zip64 ? 45 : 20;
 }
 
 function zip64Extra(numbers: readonly number[]): Buffer {
@@ -159,14 +202,13 @@ export const fixedTime = 315_532_800;
 
 const lastTime = Date.UTC(2107, 11, 31, 23, 59, 58) / 1000;
 
-/** MS-DOS date and time in UTC, clamped to 1980 to 2107, so that the bytes do not depend on the machine's time zone. */
-function dosTime(seconds: number): { date: number; time: number } {
-  if (seconds === fixedTime) return { date: 0x21, time: 0 };
+/** MS-DOS date (the upper 16 bits) and time in UTC, clamped to 1980 to 2107, so that the bytes do not depend on the machine's time zone. */
+function dosTime(seconds: number): number {
+  if (seconds === fixedTime) return 0x21_0000;
   const moment = new Date(Math.min(Math.max(seconds, fixedTime), lastTime) * 1000);
-  return {
-    date: ((moment.getUTCFullYear() - 1980) << 9) | ((moment.getUTCMonth() + 1) << 5) | moment.getUTCDate(),
-    time: (moment.getUTCHours() << 11) | (moment.getUTCMinutes() << 5) | (moment.getUTCSeconds() >> 1),
-  };
+  const date = ((moment.getUTCFullYear() - 1980) << 9) | ((moment.getUTCMonth() + 1) << 5) | moment.getUTCDate();
+  const time = (moment.getUTCHours() << 11) | (moment.getUTCMinutes() << 5) | (moment.getUTCSeconds() >> 1);
+  return ((date << 16) | time) >>> 0;
 }
 
 function zip64EndRecord({ count, size, offset }: { count: number; size: number; offset: number }): Buffer {

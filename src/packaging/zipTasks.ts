@@ -7,7 +7,8 @@ import { readFully, readSource } from './readSource.ts';
 import type { ZipBatch } from './zipBatch.ts';
 import { decodeBatch } from './zipBatch.ts';
 import { compressEntry } from './zipEntry.ts';
-import { centralHeader, localHeader } from './zipRecords.ts';
+import type { ZipRecord } from './zipRecords.ts';
+import { centralHeaderSize, createHeaderRoom, localHeaderSize, putCentralHeader, putLocalHeader } from './zipRecords.ts';
 
 /** A piece of a zip archive that can be made without knowing what stands before it; it travels between threads. */
 export type ZipTask =
@@ -52,27 +53,46 @@ export function createTaskRunner(): (task: ZipTask) => ZipAnswer {
 type Room = (size: number) => Buffer<ArrayBuffer>;
 
 function writeEntries({ batch, level }: Extract<ZipTask, { kind: 'entries' }>, room: Room): ZipAnswer {
-  const pieces: Uint8Array[] = [];
-  const headers: Uint8Array[] = [];
+  const records: ZipRecord[] = [];
+  const contents: Uint8Array[] = [];
   const changes: { index: number; problem: string }[] = [];
   let total = 0;
   let offset = 0;
   for (const [index, entry] of decodeBatch(batch).entries()) {
     try {
       const { content, problem } = contentOf(entry, room);
-      const { record, bytes } = compressEntry(entry, content, level);
-      const header = localHeader(record);
+      const { record, bytes } = compressEntry(entry, content, { level, offset });
+      records.push(record);
       // What is stored still lies in the buffer that the next file is read into.
-      pieces.push(header, record.method === 'stored' ? Buffer.from(bytes) : bytes);
-      headers.push(centralHeader({ ...record, offset }));
+      contents.push(record.method === 'stored' ? Buffer.from(bytes) : bytes);
       if (problem !== undefined) changes.push({ index, problem });
       total += record.size;
-      offset += header.length + bytes.length;
+      offset += localHeaderSize(record) + bytes.length;
     } catch (error) {
       return unreadable(index, error);
     }
   }
-  return { kind: 'entries', bytes: joined(pieces), directory: joined(headers), size: total, changes };
+  return { kind: 'entries', bytes: archiveOf(records, contents, offset), directory: directoryOf(records), size: total, changes };
+}
+
+/** The entries as they stand in the archive: each header before its content. */
+function archiveOf(records: readonly ZipRecord[], contents: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const room = createHeaderRoom(size);
+  let at = 0;
+  for (const [index, record] of records.entries()) {
+    const content = contents[index];
+    at = putLocalHeader(room, at, record);
+    if (content !== undefined) room.bytes.set(content, at);
+    at += record.compressedSize;
+  }
+  return room.bytes;
+}
+
+function directoryOf(records: readonly ZipRecord[]): Uint8Array<ArrayBuffer> {
+  const room = createHeaderRoom(records.reduce((sum, record) => sum + centralHeaderSize(record), 0));
+  let at = 0;
+  for (const record of records) at = putCentralHeader(room, at, record);
+  return room.bytes;
 }
 
 function contentOf(entry: PlannedEntry, room: Room): { content: Uint8Array; problem: string | undefined } {
