@@ -1,6 +1,6 @@
-// Builds dist/: a small CommonJS entry, two self-contained CommonJS chunks for pack and one for its worker threads, everything else
-// as ES modules with code splitting, the table of helps and options, and the licences of what was bundled (docs/architecture.md §5,
-// Build and start-up).
+// Builds dist/: a small CommonJS entry, self-contained CommonJS chunks for pack, its worker threads and package inspect, everything
+// else as ES modules with code splitting, the table of helps and options, and the licences of what was bundled (docs/architecture.md
+// §5, Build and start-up).
 import { build } from 'esbuild';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -101,6 +101,7 @@ const results = await Promise.all([
     ...commonJs,
     entryPoints: {
       pack: 'src/entryPack.ts',
+      inspect: 'src/entryInspect.ts',
       packFrame: 'src/entryPackFrame.ts',
       zipWorkers: 'src/packaging/writeZipWithWorkers.ts',
       zipWorker: 'src/packaging/zipWorker.ts',

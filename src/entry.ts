@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { HelpTable } from './cli/helpTable.ts';
 import type { OptionTable } from './cli/options.ts';
+import type { run as runInspect } from './entryInspect.ts';
 import type { run as runPack } from './entryPackFrame.ts';
 import { outputUnwritable } from './errors/outputUnwritable.ts';
 import type { Manner } from './errors/exitCodes.ts';
@@ -16,7 +17,27 @@ export function start(manner: Manner): void {
   const answer = answerFromTable(argv, manner);
   if (answer !== undefined) return writeAnswer(answer);
   if (argv[0]?.toLowerCase() === 'pack') return startPack(manner);
+  const inspected = manner === 'native' ? inspectedFile(argv) : undefined;
+  if (inspected !== undefined) return startInspect(inspected, () => startAll(manner));
+  startAll(manner);
+}
+
+function startAll(manner: Manner): void {
   void import('./entryFull.ts').then(({ run }) => run(manner));
+}
+
+/** The file of a `package inspect` without options. */
+function inspectedFile(argv: readonly string[]): string | undefined {
+  const [first, second, file] = argv;
+  return argv.length === 3 && first === 'package' && second === 'inspect' && file !== '' && file?.startsWith('-') === false
+    ? file
+    : undefined;
+}
+
+function startInspect(file: string, otherwise: () => void): void {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- As for pack.
+  const chunk: unknown = require(join(__dirname, 'inspect.cjs'));
+  if (isInspectChunk(chunk)) chunk.run(file, otherwise);
 }
 
 function startPack(manner: Manner): void {
@@ -27,6 +48,10 @@ function startPack(manner: Manner): void {
 
 /** The build made the chunk and the tables from the same sources: these checks are for the compiler. */
 function isPackChunk(value: unknown): value is { readonly run: typeof runPack } {
+  return typeof value === 'object' && value !== null && 'run' in value;
+}
+
+function isInspectChunk(value: unknown): value is { readonly run: typeof runInspect } {
   return typeof value === 'object' && value !== null && 'run' in value;
 }
 

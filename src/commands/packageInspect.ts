@@ -1,8 +1,8 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import type { InspectedPackage } from '../flows/inspectPackage.ts';
 import { inspectPackage } from '../flows/inspectPackage.ts';
-import { lines } from '../output/view.ts';
 import type { View } from '../output/view.ts';
+import { packageFacts } from './packageFacts.ts';
 
 type Entry = InspectedPackage['entries'][number];
 
@@ -14,13 +14,24 @@ export const command = defineCommand({
   ],
   options: {
     verify: { type: 'flag', summary: 'Decompress every entry and verify its size and checksum' },
+    hashes: { type: 'flag', summary: 'Compute the hashes of a file above 16 MiB, too, as --verify and JSON output do' },
   },
   positional: { name: 'file', summary: 'The package file: nupkg, zip, tar.gz or tar', many: false, required: true },
   uses: ['output'],
   async run(options, context) {
     const [file = ''] = options.positionals;
-    const result = await inspectPackage(file, options.verify ? 'content' : 'directory', context);
-    return { data: document(result), view: view(result) };
+    const isDocument = context.outputFormat === 'json';
+    const depth = options.verify ? 'content' : options.hashes || isDocument ? 'hashes' : 'directory';
+    const result = await inspectPackage({ file, depth, contentHashes: isDocument ? 'wanted' : 'unwanted' }, context);
+    // Only one of them is looked at, and each takes its time for a package of many entries.
+    return {
+      get data() {
+        return document(result);
+      },
+      get view() {
+        return view(result);
+      },
+    };
   },
 });
 
@@ -30,8 +41,8 @@ function document(result: InspectedPackage): unknown {
     ...{ PackageId: identity?.id ?? null, Version: identity?.version ?? null, Format: result.format, Path: result.path },
     ...{
       SizeBytes: result.sizeBytes,
-      Sha1: hashes.sha1,
-      Sha256: hashes.sha256,
+      Sha1: hashes?.sha1 ?? null,
+      Sha256: hashes?.sha256 ?? null,
       FileCount: fileCount(result),
       ContentBytes: contentBytes(result),
     },
@@ -44,32 +55,16 @@ function document(result: InspectedPackage): unknown {
             Description: metadata.description,
             ReleaseNotes: metadata.releaseNotes ?? null,
           },
-    Verified: result.verified !== undefined,
+    Verified: result.isVerified,
     Entries: result.entries.map((entry) => ({
       ...{ Name: entry.name, Kind: entry.kind, SizeBytes: entry.size, CompressedBytes: entry.compressedSize ?? null },
       ...{ Mode: entry.mode === undefined ? null : entry.mode.toString(8).padStart(4, '0'), Modified: timeText(entry.modified) },
-      ...(result.verified === undefined ? {} : { Sha256: result.verified.get(entry.name) ?? null }),
+      ...(result.isVerified ? { Sha256: result.contentHashes?.get(entry.name) ?? null } : {}),
     })),
   };
 }
 
 function view(result: InspectedPackage): View {
-  const { identity, metadata, hashes } = result;
-  const facts = [
-    ['Package', identity === undefined ? 'no ID and version in the file name' : `${identity.id} ${identity.version}`],
-    ['Format', result.format],
-    ['Size', `${result.sizeBytes} bytes, ${contentBytes(result)} unpacked, ${fileCount(result)} files`],
-    ['SHA-256', hashes.sha256],
-    ['SHA-1', hashes.sha1],
-    ...(metadata === undefined
-      ? []
-      : [
-          ['Authors', metadata.authors.join(', ')],
-          ['Description', metadata.description],
-        ]),
-    ...(metadata?.releaseNotes === undefined ? [] : [['Notes', metadata.releaseNotes]]),
-    ['Content', result.verified === undefined ? 'not verified' : 'every byte verified'],
-  ];
   const time = rememberingLast(timeText);
   const rows = result.entries.map((entry) => [
     modeText(entry),
@@ -81,7 +76,7 @@ function view(result: InspectedPackage): View {
   return {
     kind: 'group',
     views: [
-      lines(...facts.map(([name = '', value = '']) => `${`${name}:`.padEnd(13)}${value}`)),
+      packageFacts({ ...result, contentBytes: contentBytes(result), fileCount: fileCount(result) }),
       { kind: 'table', columns, rows, empty: 'The package is empty.' },
     ],
   };

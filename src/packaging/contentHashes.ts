@@ -18,7 +18,13 @@ export interface ContentHashOptions extends ReadOptions {
 
 const longestText = 64 * 1024 ** 2;
 
-/** Reads and verifies every byte of an archive's content; container parts of a nupkg are verified but not listed. */
+/** Reads and verifies every byte of an archive's content. */
+export async function verifyContent(path: string, options: ReadOptions): Promise<void> {
+  const sink: EntrySink = { write: () => undefined, end: () => undefined };
+  await readArchive(path, () => sink, options);
+}
+
+/** Reads, verifies and hashes every byte of an archive's content; container parts of a nupkg are verified but not listed. */
 export async function hashContent(path: string, options: ContentHashOptions): Promise<ContentHashes> {
   const files = new Map<string, string>();
   const texts = new Map<string, string>();

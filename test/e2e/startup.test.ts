@@ -115,7 +115,7 @@ vm.Script = class extends vm.Script { constructor(source, options) { super(sourc
   });
 });
 
-const chunks = ['pack.cjs', 'packFrame.cjs'];
+const chunks = ['pack.cjs', 'packFrame.cjs', 'inspect.cjs'];
 
 it.each(chunks)('%s holds none of the libraries that only other commands need', (name) => {
   const chunk = readFileSync(join(import.meta.dirname, '../../dist', name), 'utf8');
