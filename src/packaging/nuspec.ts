@@ -86,7 +86,8 @@ function elementOf(metadata: string, name: string): string | undefined {
 
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-function unescapeXml(text: string): string {
+/** Text of an element or an attribute as it is meant. */
+export function unescapeXml(text: string): string {
   return text.replace(
     /<!\[CDATA\[([^]*?)\]\]>|&(#x[0-9a-fA-F]+|#\d+|\w+);/g,
     (whole, cdata: string | undefined, entity: string | undefined) => {

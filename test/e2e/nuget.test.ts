@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/runCli.ts';
@@ -36,6 +36,16 @@ describe.skipIf(!hasNuget)('nuget', () => {
     expect(early.output).toContain("Successfully installed 'Acme.Web 2.0.0-beta'");
   });
 
+  it('installs what a package needs along with it', async () => {
+    const server = await feedWith(['1.2.3', '1.10.0', '2.0.0']);
+    const needs = '<dependencies><dependency id="Acme.Web" version="[1.2, 2.0)"/></dependencies>';
+    expect((await pushFile(server, 'Acme.App.1.0.0.nupkg', await packedWith(needs))).status).toBe(201);
+    const { output, installed } = await nugetInstall(['Acme.App'], source(server));
+    expect(output).toContain("Successfully installed 'Acme.App 1.0.0'");
+    // The lowest that fits, as NuGet chooses dependencies.
+    expect(readdirSync(installed).sort(), output).toEqual(['Acme.App.1.0.0', 'Acme.Web.1.2.3']);
+  });
+
   it('gets nothing with a wrong key', async () => {
     const server = await feedWith(['1.2.3']);
     const { output, exitCode } = await nugetInstall(['Acme.Web', '-Version', '1.2.3'], { ...source(server), key: 'API-CANARY0WRONG' });
@@ -57,6 +67,19 @@ async function packedFolder(versions: readonly string[]): Promise<string> {
     expect(run.exitCode, run.stderr).toBe(0);
   }
   return cwd;
+}
+
+/** A package of our own whose nuspec says more. */
+async function packedWith(metadata: string): Promise<Buffer> {
+  const cwd = tempDir();
+  mkdirSync(join(cwd, 'app'));
+  writeFileSync(join(cwd, 'app', 'app.txt'), 'app');
+  const told = `<id>Acme.App</id><version>1.0.0</version><authors>Acme</authors><description>x</description>${metadata}`;
+  writeFileSync(join(cwd, 'Acme.App.nuspec'), `<?xml version="1.0"?><package><metadata>${told}</metadata></package>`);
+  const pack = ['pack', '--id', 'Acme.App', '--version', '1.0.0', '--nuspec', 'Acme.App.nuspec'];
+  const run = await runCli([...pack, '--base-path', 'app', '--out-folder', '.'], { cwd });
+  expect(run.exitCode, run.stderr).toBe(0);
+  return readFileSync(join(cwd, 'Acme.App.1.0.0.nupkg'));
 }
 
 async function feedWith(versions: readonly string[]): Promise<TestServer> {

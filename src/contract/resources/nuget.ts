@@ -15,10 +15,17 @@ export const NuGetServiceIndex = z.object({
   resources: z.array(z.object({ '@id': z.string(), '@type': z.string(), comment: z.string() })),
 });
 
+/** One per framework; without `targetFramework` for every one. */
+const DependencyGroup = z.object({
+  targetFramework: z.string().optional(),
+  dependencies: z.array(z.object({ id: z.string(), range: z.string().optional() })),
+});
+
 const CatalogEntry = z.object({
   '@id': z.string(),
   ...{ id: z.string(), version: z.string(), title: z.string(), description: z.string(), authors: z.string() },
   ...{ listed: z.boolean(), published: z.string(), packageContent: z.string() },
+  dependencyGroups: z.array(DependencyGroup),
 });
 
 const Leaf = z.object({ '@id': z.string(), catalogEntry: CatalogEntry, packageContent: z.string(), registration: z.string() });
@@ -45,6 +52,7 @@ const Hit = z.object({
   '@id': z.string(),
   '@type': z.string(),
   ...{ registration: z.string(), id: z.string(), version: z.string(), title: z.string(), description: z.string() },
+  authors: z.array(z.string()),
   versions: z.array(z.object({ '@id': z.string(), version: z.string(), downloads: z.number() })),
 });
 export type NuGetHit = z.input<typeof Hit>;

@@ -44,11 +44,12 @@ function entryElement({ stored, isLatest, isAbsoluteLatest }: Entry, base: strin
   const { PackageId, Version } = stored;
   const place = `Packages(Id='${encodeURIComponent(PackageId)}',Version='${encodeURIComponent(Version)}')`;
   const content = `${base}/package/${encodeURIComponent(PackageId)}/${encodeURIComponent(Version)}`;
+  const authors = stored.Authors.join(', ');
   const published = new Date(stored.Published).toISOString();
   const properties = [
     ...[property('Id', PackageId), property('Version', Version), property('NormalizedVersion', normaliseNuGetVersion(Version))],
-    ...[property('Title', stored.Title ?? PackageId), property('Description', stored.Description), property('Authors', '')],
-    ...[property('ReleaseNotes', stored.ReleaseNotes ?? ''), property('Dependencies', ''), property('Tags', '')],
+    ...[property('Title', stored.Title ?? PackageId), property('Description', stored.Description), property('Authors', authors)],
+    ...[property('ReleaseNotes', stored.ReleaseNotes ?? ''), property('Dependencies', dependenciesOf(stored)), property('Tags', '')],
     ...[property('Created', published, 'DateTime'), property('Published', published, 'DateTime')],
     property('PackageHash', Buffer.from(stored.Sha256, 'hex').toString('base64')),
     ...[property('PackageHashAlgorithm', 'SHA256'), property('PackageSize', String(stored.PackageSizeBytes), 'Int64')],
@@ -60,9 +61,19 @@ function entryElement({ stored, isLatest, isAbsoluteLatest }: Entry, base: strin
     `<entry${attributes}><id>${escapeXml(`${base}/${place}`)}</id>`,
     `<category term="NuGet.Server.DataServices.Package" scheme="${dataServices}/scheme"/>`,
     `<link rel="edit" title="Package" href="${escapeXml(place)}"/><title type="text">${escapeXml(PackageId)}</title>`,
-    `<summary type="text">${escapeXml(stored.Description)}</summary><updated>${published}</updated><author><name/></author>`,
+    `<summary type="text">${escapeXml(stored.Description)}</summary><updated>${published}</updated><author><name>${escapeXml(authors)}</name></author>`,
     `<content type="application/zip" src="${escapeXml(content)}"/><m:properties>${properties.join('')}</m:properties></entry>`,
   ].join('');
+}
+
+/** `Newtonsoft.Json:[13.0.1, ):net472|…`; a group that needs nothing is `::net472`. */
+function dependenciesOf({ DependencyGroups }: StoredPackage): string {
+  const parts = DependencyGroups.flatMap(({ TargetFramework, Dependencies }) => {
+    const framework = TargetFramework === null ? '' : `:${TargetFramework}`;
+    if (Dependencies.length === 0) return framework === '' ? [] : [`:${framework}`];
+    return Dependencies.map(({ Id, Range }) => `${Id}:${Range}${framework}`);
+  });
+  return parts.join('|');
 }
 
 function property(name: string, value: string, type?: string): string {

@@ -51,7 +51,7 @@ export function searchHit(base: string, versions: readonly StoredPackage[]): NuG
   return [
     {
       ...{ '@id': registration, '@type': 'Package', registration, id: highest.PackageId, version: highest.Version },
-      ...{ title: highest.Title ?? highest.PackageId, description: highest.Description },
+      ...{ title: highest.Title ?? highest.PackageId, description: highest.Description, authors: highest.Authors },
       versions: versions.toReversed().map((stored) => ({ '@id': leafUrl(base, stored), version: stored.Version, downloads: 0 })),
     },
   ];
@@ -64,7 +64,12 @@ function leafOf(base: string, stored: StoredPackage): NuGetLeaf {
     catalogEntry: {
       '@id': leafUrl(base, stored),
       ...{ id: stored.PackageId, version: stored.Version, title: stored.Title ?? stored.PackageId, description: stored.Description },
-      ...{ authors: '', listed: true, published: stored.Published, packageContent },
+      ...{ authors: stored.Authors.join(', '), listed: true, published: stored.Published, packageContent },
+      dependencyGroups: stored.DependencyGroups.map(({ TargetFramework, Dependencies }) => ({
+        ...(TargetFramework !== null && { targetFramework: TargetFramework }),
+        // Without a range any version will do.
+        dependencies: Dependencies.map(({ Id, Range }) => ({ id: Id, ...(Range !== '' && { range: Range }) })),
+      })),
     },
     ...{ packageContent, registration: indexUrl(base, stored.PackageId) },
   };

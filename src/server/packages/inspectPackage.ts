@@ -1,15 +1,17 @@
-import { isAppError } from '../../errors/appError.ts';
+import { AppError, isAppError } from '../../errors/appError.ts';
+import { readNuspec } from '../../packaging/nuspec.ts';
 import { checkPackageId, parsePackageFileName } from '../../packaging/packageName.ts';
 import type { PackageName } from '../../packaging/packageName.ts';
-import { listArchive, readPackageMetadata } from '../../packaging/readArchive.ts';
+import { listArchive } from '../../packaging/readArchive.ts';
+import { readDependencies } from '../nuget/readDependencies.ts';
+import { readNuspecOf } from '../nuget/readNuspec.ts';
 import { refused } from '../refusal.ts';
+import type { StoredPackage } from './port.ts';
 
 /** What a nupkg tells about itself. */
-export interface PackageTexts {
-  readonly Title: string | null;
-  readonly Description: string;
-  readonly ReleaseNotes: string | null;
-}
+export type PackageTexts = Pick<StoredPackage, 'Title' | 'Description' | 'ReleaseNotes' | 'Authors' | 'DependencyGroups'>;
+
+const nothingTold: PackageTexts = { Title: null, Description: '', ReleaseNotes: null, Authors: [], DependencyGroups: [] };
 
 const longestVersion = 349;
 
@@ -37,11 +39,18 @@ export async function inspectPackage(path: string, fileName: string): Promise<Pa
   try {
     // Links are for the deployment to judge; here only the archive itself matters.
     await listArchive(path, { fileName, links: 'allow' });
-    const metadata = fileName.toLowerCase().endsWith('.nupkg') ? await readPackageMetadata(path, { fileName, links: 'allow' }) : undefined;
-    return { Title: metadata?.title ?? null, Description: metadata?.description ?? '', ReleaseNotes: metadata?.releaseNotes ?? null };
+    return fileName.toLowerCase().endsWith('.nupkg') ? await readTexts(path, fileName) : nothingTold;
   } catch (error) {
     if (!isAppError(error)) throw error;
-    if (error.code === 'ARCHIVE_UNKNOWN') return { Title: null, Description: '', ReleaseNotes: null };
+    if (error.code === 'ARCHIVE_UNKNOWN') return nothingTold;
     throw refused(`The package '${fileName}' is refused: ${error.message.replaceAll(path, fileName)}`);
   }
+}
+
+async function readTexts(path: string, fileName: string): Promise<PackageTexts> {
+  const nuspec = (await readNuspecOf(path, fileName))?.toString('utf8');
+  if (nuspec === undefined) throw new AppError('input', 'NUSPEC_INVALID', `The package '${path}' has no nuspec`);
+  const { title, description, releaseNotes, authors } = readNuspec(nuspec);
+  const texts = { Title: title ?? null, Description: description, ReleaseNotes: releaseNotes ?? null };
+  return { ...texts, Authors: [...authors], DependencyGroups: readDependencies(nuspec) };
 }

@@ -7,6 +7,14 @@ import type { Upload } from '../http/route.ts';
 import type { ReadTransaction } from '../store/port.ts';
 import type { ReceivedFile } from './receiveFile.ts';
 
+/** What a nupkg needs where it is used with one framework, or with any (null). */
+const DependencyGroup = z.object({
+  TargetFramework: z.string().nullable(),
+  /** `Range` as the nuspec says; empty for any version. */
+  Dependencies: z.array(z.object({ Id: z.string(), Range: z.string() })),
+});
+export type DependencyGroup = z.infer<typeof DependencyGroup>;
+
 /** A package version of the built-in feed. */
 export const StoredPackage = z.object({
   /** `packages-Acme.Web.1.2.3` */
@@ -24,6 +32,9 @@ export const StoredPackage = z.object({
   Title: z.string().nullable(),
   Description: z.string(),
   ReleaseNotes: z.string().nullable(),
+  /** Both from a nupkg's nuspec, for NuGet clients. */
+  Authors: z.array(z.string()).default([]),
+  DependencyGroups: z.array(DependencyGroup).default([]),
   /** Wire time. */
   Published: z.string(),
 });

@@ -21,7 +21,7 @@ export function packageFile(feed: PackageStore, stored: StoredPackage): FileRepl
 /** A package version as clients read it, with its build information. */
 export async function presentPackage(tx: ReadTransaction, stored: StoredPackage, links: LinkBuilder) {
   const build = await findBuildInformation(tx, stored.PackageId, stored.Version);
-  const { Sha256: _, ...shown } = stored;
+  const { Sha256: _sha256, Authors: _authors, DependencyGroups: _groups, ...shown } = stored;
   const self = links.space('packages', encodeURIComponent(stored.Id));
   return {
     ...shown,

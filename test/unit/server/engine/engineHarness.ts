@@ -305,6 +305,8 @@ export async function engineHarness({ seen = (store) => store, ...options }: Har
           Title: null,
           Description: '',
           ReleaseNotes: null,
+          Authors: [],
+          DependencyGroups: [],
         },
         ...{ Sha256: createHash('sha256').update(bytes).digest('hex'), Published: now },
       };

@@ -8,6 +8,7 @@ import type { TestServer } from '../../../support/testServer.ts';
 import { smallZip } from '../../../support/smallZip.ts';
 import { tempDir } from '../../../support/tempDir.ts';
 import { hasProgram } from '../../packaging/programs.ts';
+import { readDependencies } from '../../../../src/server/nuget/readDependencies.ts';
 import { readODataRequest } from '../../../../src/server/nuget/odataQuery.ts';
 import { normaliseNuGetVersion } from '../../../../src/versions/nugetVersion.ts';
 import { nupkg } from '../packages/nupkg.ts';
@@ -171,6 +172,72 @@ describe('NuGet protocol version 2', () => {
       execFileSync('python3', ['-c', 'import sys,xml.dom.minidom as m; m.parse(sys.argv[1])', file]);
     }
   });
+});
+
+describe('what a package needs', () => {
+  const told = `<authors>Ada &amp; Co, Eve</authors><dependencies>
+    <group targetFramework="net472"><dependency id="Acme.Core" version="[1.0, 2.0)" exclude="Build" /><dependency id="Any"/></group>
+    <group targetFramework=".NETStandard2.0"></group>
+    <group><dependency id="Acme.Lib" version="1.0"/></group>
+  </dependencies>`;
+  beforeAll(() => pushFile(server, 'Needs.1.0.0.nupkg', nupkg('Needs', '1.0.0', told)));
+
+  it('stands in the registration: authors, and a group per framework', async () => {
+    const [page] = (await v3('registration/needs/index.json')).items;
+    expect(page.items[0].catalogEntry).toMatchObject({
+      authors: 'Ada & Co, Eve',
+      dependencyGroups: [
+        { targetFramework: 'net472', dependencies: [{ id: 'Acme.Core', range: '[1.0, 2.0)' }, { id: 'Any' }] },
+        { targetFramework: '.NETStandard2.0', dependencies: [] },
+        { dependencies: [{ id: 'Acme.Lib', range: '1.0' }] },
+      ],
+    });
+    // "Any" has no range at all: an empty one is no range.
+    expect(page.items[0].catalogEntry.dependencyGroups[0].dependencies[1]).toEqual({ id: 'Any' });
+    expect((await v3('search?q=needs')).data[0].authors).toEqual(['Ada & Co', 'Eve']);
+  });
+
+  it('stands in the entries of version 2 as one text', async () => {
+    for (const entry of [await v2("Packages(Id='Needs',Version='1.0.0')"), await v2("FindPackagesById()?id='needs'")]) {
+      expect(entry).toContain('<d:Authors>Ada &amp; Co, Eve</d:Authors>');
+      expect(entry).toContain('<author><name>Ada &amp; Co, Eve</name></author>');
+      const needs = 'Acme.Core:[1.0, 2.0):net472|Any::net472|::.NETStandard2.0|Acme.Lib:1.0';
+      expect(entry).toContain(`<d:Dependencies>${needs}</d:Dependencies>`);
+    }
+  });
+
+  it('is nothing where the nuspec names nothing, and stays out of the other API', async () => {
+    const [page] = (await v3('registration/acme.web/index.json')).items;
+    expect(page.items[0].catalogEntry).toMatchObject({ authors: 'Acme', dependencyGroups: [] });
+    expect(await v2("Packages(Id='Acme.Web',Version='1.0')")).toContain('<d:Dependencies></d:Dependencies>');
+    const { body } = await server.get('/api/packages/Needs.1.0.0');
+    expect(Object.keys(body)).not.toEqual(expect.arrayContaining(['DependencyGroups']));
+    expect(Object.keys(body)).not.toEqual(expect.arrayContaining(['Authors']));
+  });
+});
+
+it.each([
+  ['without groups', '<dependencies><dependency id="A" version="1"/><dependency id=\'B\'/></dependencies>', [[null, 'A 1', 'B ']]],
+  [
+    'with a prefix',
+    '<n:dependencies><n:group targetFramework="net8.0"><n:dependency id="A" version="1"/></n:group></n:dependencies>',
+    [['net8.0', 'A 1']],
+  ],
+  ['in a comment or as text', '<dependencies><!-- <dependency id="A"/> --><x><![CDATA[<dependency id="B"/>]]></x></dependencies>', []],
+  ['of references', '<references><group targetFramework="net40"><reference file="a.dll"/></group></references>', []],
+  ['with entities', '<dependencies><dependency id="A" version="&lt;1&gt;"/></dependencies>', [[null, 'A <1>']]],
+  ['whose names break the lists', '<dependencies><dependency id="A|B"/><dependency id="C:1"/><dependency version="1"/></dependencies>', []],
+  ['that never end', '<dependencies><dependency id="A" version="1"/><dependency id="B"', [[null, 'A 1']]],
+])('reads dependencies %s', (_title, nuspec, groups) => {
+  const read = readDependencies(`<package><metadata>${nuspec}</metadata></package>`);
+  expect(
+    read.map(({ TargetFramework, Dependencies }) => [TargetFramework, ...Dependencies.map(({ Id, Range }) => `${Id} ${Range}`)]),
+  ).toEqual(groups);
+});
+
+it('reads a nuspec made to take long in one go', () => {
+  for (const part of ['<!--', '<dependency id="', '<a b="', '<![CDATA[', '<a    ', '<'])
+    expect(readDependencies(part.repeat(200_000))).toEqual([]);
 });
 
 it('reads what a client asks of version 2, quotes doubled, and nothing else of OData', () => {

@@ -15,6 +15,8 @@ export function packageDocument(packageId: string, version: string, changed: Par
     Title: null,
     Description: '',
     ReleaseNotes: null,
+    Authors: [],
+    DependencyGroups: [],
     Published: '2026-01-31T00:00:00.000+00:00',
     ...changed,
   };
