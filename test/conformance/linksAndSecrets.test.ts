@@ -42,6 +42,7 @@ describe('every published link', () => {
       '/machines/Machines-',
       '/workers/Workers-',
       '/workerpools/WorkerPools-',
+      '/projecttriggers/ProjectTriggers-',
       '/dashboard',
       '/feeds/feeds-builtin',
     ]) {
@@ -130,6 +131,9 @@ async function fillWithOneDeployment(): Promise<void> {
   const [lifecycle] = (await server.get('/api/Spaces-1/lifecycles')).body.Items;
   const [group] = (await server.get('/api/Spaces-1/projectgroups')).body.Items;
   const project = await post('projects', { Name: 'Acme', LifecycleId: lifecycle.Id, ProjectGroupId: group.Id });
+
+  const Filter = { FilterType: 'MachineFilter' };
+  await post('projecttriggers', { Name: 'New machines', ProjectId: project.Id, Filter, Action: { ActionType: 'AutoDeploy' } });
 
   const { body: variables } = await server.get(`/api/Spaces-1/variables/${project.VariableSetId}`);
   variables.Variables.push({ Name: 'Password', Value: secret, Type: 'Sensitive', IsSensitive: true, Scope: {} });

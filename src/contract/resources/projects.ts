@@ -44,6 +44,10 @@ export type ParameterTemplate = z.infer<typeof ParameterTemplate>;
 /** The version template of a new project. */
 export const defaultVersionTemplate = '#{Octopus.Version.LastMajor}.#{Octopus.Version.LastMinor}.#{Octopus.Version.NextPatch}';
 
+/** The release that targets get by themselves in a place of the project, whatever stands there. */
+export const AutoDeployReleaseOverride = z.looseObject({ EnvironmentId: z.string(), TenantId: text, ReleaseId: z.string() });
+export type AutoDeployReleaseOverride = z.infer<typeof AutoDeployReleaseOverride>;
+
 const fields = {
   Name: z.string(),
   Slug: text,
@@ -64,7 +68,7 @@ const fields = {
   PersistenceSettings: maybe(PersistenceSettings),
   Templates: listOf(ParameterTemplate),
   AutoCreateRelease: flag(),
-  AutoDeployReleaseOverrides: listOf(z.unknown()),
+  AutoDeployReleaseOverrides: listOf(AutoDeployReleaseOverride),
   ProjectTags: texts,
   ExtensionSettings: listOf(z.unknown()),
 };

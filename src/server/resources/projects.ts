@@ -60,6 +60,7 @@ export function presentProject(project: ProjectDocument, links: LinkBuilder) {
       DeploymentProcess: path('deploymentprocesses'),
       DeploymentSettings: path('deploymentsettings'),
       Progression: `${path('progression')}{?releaseHistoryCount}`,
+      Triggers: `${path('triggers')}{/id}{?skip,take,partialName,triggerActionType,triggerActionCategory,runbooks}`,
       Variables: path('variables'),
       Summary: path('summary'),
       Web: links.web('projects', project.Slug),

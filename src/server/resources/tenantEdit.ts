@@ -11,6 +11,7 @@ import { chooseSlug } from './lookups.ts';
 import { machineCollection } from './machines.ts';
 import { environmentsOfProject } from './projectEnvironments.ts';
 import { projectCollection } from './projects.ts';
+import { forgetOverrides } from './releaseOverrides.ts';
 import { findWrongTags, tagSetsInOrder } from './tagSets.ts';
 import { tenantCollection } from './tenants.ts';
 import type { TenantDocument } from './tenants.ts';
@@ -50,6 +51,7 @@ export async function removeTenant(tx: Transaction, tenant: TenantDocument): Pro
   const task = await tx.collection(taskCollection).first({ keys: { tenant: tenant.Id, state } });
   if (task) throw refused(`The tenant '${tenant.Name}' cannot be deleted while ${task.Id} is not finished.`);
   await leaveMachines(tx, tenant.Id);
+  await forgetOverrides(tx, (await tx.collection(projectCollection).find()).items, (override) => override.TenantId === tenant.Id);
   await tx.collection(tenantCollection).delete(tenant.Id);
 }
 

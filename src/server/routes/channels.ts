@@ -9,6 +9,8 @@ import type { ChannelDocument } from '../resources/channels.ts';
 import { lifecycleCollection } from '../resources/lifecycles.ts';
 import { channelsOf, findProject, missingIds, requireProject } from '../resources/lookups.ts';
 import { releaseCollection } from '../resources/releases.ts';
+import { findWrongTags } from '../resources/tagSets.ts';
+import { customFieldDefinitionFindings } from '../rules/customFields.ts';
 import { judgeVersion, packagesInSeveralRules, ruleFindings } from '../rules/channelRules.ts';
 import { nameFindings, slugOf } from '../rules/names.ts';
 import type { Transaction } from '../store/port.ts';
@@ -154,6 +156,8 @@ async function fill(tx: Transaction, { body, own, context }: Filling) {
     ...nameFindings(body.Name, { what: 'A channel', longest: 200 }),
     ...(await missingIds(body.LifecycleId === null ? [] : [body.LifecycleId], 'lifecycle', (id) => lifecycles.get(id))),
     ...(body.Type === 'Lifecycle' ? [] : [`Channels of the type '${body.Type}' are not offered by this server.`]),
+    ...(await findWrongTags(tx, body.TenantTags, 'Tenant')),
+    ...customFieldDefinitionFindings(body.CustomFieldDefinitions),
     ...body.Rules.flatMap(ruleFindings),
     ...packagesInSeveralRules(body.Rules).map(
       (name) => `The package of '${name}' is in more than one rule; a package can have one rule only.`,

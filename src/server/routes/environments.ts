@@ -16,6 +16,8 @@ import { machineCollection, presentMachine } from '../resources/machines.ts';
 import { environmentsOfChannel, environmentsOfProject } from '../resources/projectEnvironments.ts';
 import { projectCollection } from '../resources/projects.ts';
 import { tenantCollection } from '../resources/tenants.ts';
+import { projectTriggerCollection } from '../resources/projectTriggers.ts';
+import { forgetOverrides } from '../resources/releaseOverrides.ts';
 import { nameFindings } from '../rules/names.ts';
 import type { Collection, ReadTransaction, Transaction } from '../store/port.ts';
 import { listPage, pageIn } from './listing.ts';
@@ -81,6 +83,8 @@ export const environmentRoutes = routes('environments', endpoints, {
       store.transaction(async (tx) => {
         const environment = await tx.collection(environmentCollection).require(params.id);
         await refuseIfUsed(tx, environment);
+        const projects = (await tx.collection(projectCollection).find()).items;
+        await forgetOverrides(tx, projects, (override) => override.EnvironmentId === environment.Id);
         await tx.collection(environmentCollection).delete(environment.Id);
       }),
   },
@@ -181,10 +185,12 @@ async function refuseIfUsed(tx: Transaction, { Id: environment, Name: name }: En
   const lifecycles = await tx.collection(lifecycleCollection).find({ keys: { environment }, order: 'name' });
   const machines = await tx.collection(machineCollection).find({ keys: { environment }, order: 'name' });
   const tenants = await tx.collection(tenantCollection).find({ keys: { environment }, order: 'name' });
+  const triggers = await tx.collection(projectTriggerCollection).find({ keys: { environment }, order: 'name' });
   const deployments = await tx.collection(deploymentCollection).count({ keys: { environment } });
   const users = [
     ...lifecycles.items.map((item) => `the lifecycle '${item.Name}'`),
     ...machines.items.map((item) => `the deployment target '${item.Name}'`),
+    ...triggers.items.map((item) => `the trigger '${item.Name}'`),
     ...tenants.items.map((item) => `the tenant '${item.Name}'`),
     ...(deployments > 0 ? [`${deployments} deployments`] : []),
   ];

@@ -11,6 +11,8 @@ import { missingIds } from '../resources/lookups.ts';
 import { fillMachine, machineFilterKeys, machineFindings } from '../resources/machineFacts.ts';
 import { machineCollection, presentMachine } from '../resources/machines.ts';
 import type { MachineDocument } from '../resources/machines.ts';
+import { findWrongTags } from '../resources/tagSets.ts';
+import { tenantCollection } from '../resources/tenants.ts';
 import type { ReadTransaction, Transaction } from '../store/port.ts';
 import { pageIn } from './listing.ts';
 
@@ -128,6 +130,8 @@ async function fill(tx: Transaction, body: Input, own: MachineDocument | undefin
     ...(body.EnvironmentIds.length === 0 ? ['A deployment target needs at least one environment.'] : []),
     ...(await missingIds(body.EnvironmentIds, 'environment', (id) => environments.get(id))),
     ...(roles.length === 0 ? ['A deployment target needs at least one role.'] : []),
+    ...(await missingIds(body.TenantIds, 'tenant', (id) => tx.collection(tenantCollection).get(id))),
+    ...(await findWrongTags(tx, body.TenantTags, 'Tenant')),
   ];
   if (findings.length > 0) throw invalid(...findings);
   return {

@@ -11,6 +11,7 @@ import { insertProject } from '../resources/newProject.ts';
 import { projectGroupCollection } from '../resources/projectGroups.ts';
 import { presentProject, projectCollection } from '../resources/projects.ts';
 import type { ProjectDocument } from '../resources/projects.ts';
+import { overrideFindings } from '../resources/releaseOverrides.ts';
 import { releaseCollection } from '../resources/releases.ts';
 import { removeProject } from '../resources/removal.ts';
 import { variableSetCollection } from '../resources/variableSets.ts';
@@ -100,7 +101,7 @@ const noRestrictions: ConnectivityPolicy = {
 };
 
 async function fill(tx: Transaction, body: Input, own: ProjectDocument | undefined) {
-  await refuseUnlessValid(tx, body);
+  await refuseUnlessValid(tx, body, own);
   return {
     Name: body.Name.trim(),
     Slug: await chooseSlug(tx.collection(projectCollection), { slug: body.Slug, name: body.Name, own }),
@@ -132,13 +133,14 @@ async function fill(tx: Transaction, body: Input, own: ProjectDocument | undefin
   };
 }
 
-async function refuseUnlessValid(tx: Transaction, body: Input): Promise<void> {
+async function refuseUnlessValid(tx: Transaction, body: Input, own: ProjectDocument | undefined): Promise<void> {
   const groups = tx.collection(projectGroupCollection);
   const lifecycles = tx.collection(lifecycleCollection);
   const findings = [
     ...nameFindings(body.Name, { what: 'A project', longest: 200 }),
     ...(await missingIds([body.ProjectGroupId], 'project group', (id) => groups.get(id))),
     ...(await missingIds(body.LifecycleId === null ? [] : [body.LifecycleId], 'lifecycle', (id) => lifecycles.get(id))),
+    ...(await overrideFindings(tx, body.AutoDeployReleaseOverrides, own?.Id)),
     // This server keeps no library variable sets, so none can be included.
     ...body.IncludedLibraryVariableSetIds.map((id) => `The library variable set '${id}' does not exist.`),
     ...(body.PersistenceSettings?.Type === 'VersionControlled'

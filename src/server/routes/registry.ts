@@ -18,6 +18,7 @@ import { packageRoutes } from './packages.ts';
 import { packageUploadRoutes } from './packageUploads.ts';
 import { projectGroupRoutes } from './projectGroups.ts';
 import { projectRoutes } from './projects.ts';
+import { projectTriggerRoutes } from './projectTriggers.ts';
 import { releaseRoutes } from './releases.ts';
 import { rootRoutes } from './roots.ts';
 import { serverStatusRoutes } from './serverStatus.ts';
@@ -56,6 +57,7 @@ export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
     packageUploadRoutes,
     projectGroupRoutes,
     projectRoutes,
+    projectTriggerRoutes,
     releaseRoutes,
     serverStatusRoutes,
     spaceRoutes,

@@ -31,6 +31,7 @@ const spaceTemplates = {
   [packageUploadsLink]: 'packages/uploads{/id}',
   ProjectGroups: 'projectgroups{/id}{?skip,take,ids,partialName}',
   Projects: 'projects{/id}{?name,skip,ids,clone,take,partialName,clonedFromProjectId}',
+  ProjectTriggers: 'projecttriggers{/id}{?skip,take,ids,runbooks}',
   Releases: 'releases{/id}{?skip,ignoreChannelRules,take,ids}',
   TagSets: 'tagsets{/id}{?skip,take,ids,partialName}',
   TagSetSortOrder: 'tagsets/sortorder',
