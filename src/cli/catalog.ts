@@ -1,6 +1,7 @@
 import { AppError } from '../errors/appError.ts';
 import type { CommandEntry } from './commandEntry.ts';
 import { optionsOf } from './flagGroups.ts';
+import { createLookup } from './optionNames.ts';
 import { classicTexts } from '../output/classic/texts.ts';
 import { didYouMean } from '../errors/nearest.ts';
 import type { OptionTable } from './options.ts';
@@ -10,6 +11,8 @@ export interface Catalog {
   readonly entries: readonly CommandEntry[];
   /** The options of all commands together, for a command that accepts and ignores what others know. */
   allOptions(): Promise<OptionTable>;
+  /** Which commands know an option by a name such as `--channel`; every command has to be loaded for it. Absent where there is but one. */
+  optionOwners?(): Promise<(name: string) => readonly string[]>;
 }
 
 export function createCatalog(entries: readonly CommandEntry[]): Catalog {
@@ -18,6 +21,12 @@ export function createCatalog(entries: readonly CommandEntry[]): Catalog {
     async allOptions() {
       const modules = await Promise.all(entries.map((entry) => entry.load()));
       return Object.fromEntries(modules.flatMap(({ command }) => Object.entries(optionsOf(command))));
+    },
+    async optionOwners() {
+      const lookups = await Promise.all(
+        entries.map(async (entry) => ({ name: entry.name, lookup: createLookup(optionsOf((await entry.load()).command)) })),
+      );
+      return (option) => lookups.filter(({ lookup }) => lookup.find(option.replace(/^(--?|\/)/, '')) !== undefined).map(({ name }) => name);
     },
   };
 }

@@ -22,6 +22,8 @@ export interface OptionLookup {
   byLetter(letter: string): KnownOption | undefined;
   /** Dashed names of what is listed in the help, for suggestions. */
   names(): readonly string[];
+  /** Dashed names of the options whose values are secrets. */
+  secrets(): readonly string[];
 }
 
 export function createLookup(table: OptionTable): OptionLookup {
@@ -41,5 +43,9 @@ export function createLookup(table: OptionTable): OptionLookup {
       Object.entries(table)
         .filter(([, definition]) => definition.hidden !== true)
         .flatMap(([key, definition]) => [dashed(key), ...(definition.aliases ?? [])]),
+    secrets: () =>
+      Object.entries(table)
+        .filter(([, definition]) => definition.secret === true)
+        .map(([key]) => dashed(key)),
   };
 }

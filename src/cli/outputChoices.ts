@@ -39,7 +39,8 @@ function dialectOf(runtime: Runtime, env: Env, forced: boolean): OutputChoices['
 function hasFlag(tokens: readonly string[], name: string): boolean {
   return tokens.some((token) => {
     const parts = /^--?([^:=]+)(?:[:=](.*))?$/.exec(token);
-    return parts !== null && sameSpelling(parts[1] ?? '') === name && parts[2]?.toLowerCase() !== 'false';
+    const written = (parts?.[1] ?? '').replace(/\+$/, '');
+    return sameSpelling(written) === name && !written.endsWith('-') && parts?.[2]?.toLowerCase() !== 'false';
   });
 }
 

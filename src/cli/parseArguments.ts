@@ -1,21 +1,21 @@
 import { AppError } from '../errors/appError.ts';
-import { didYouMean } from '../errors/nearest.ts';
-import type { KnownOption, OptionLookup } from './optionNames.ts';
-import { createLookup, dashed } from './optionNames.ts';
-import type { OptionTable } from './options.ts';
+import type { OptionLookup } from './optionNames.ts';
+import { createLookup } from './optionNames.ts';
 import type { ParsedValue } from './parseValue.ts';
-import { parseValue, requireOptions } from './parseValue.ts';
+import { parseValue } from './parseValue.ts';
+import type { Reading, TokenRules } from './readTokens.ts';
+import { readTokens } from './readTokens.ts';
+import { missingOptions } from './requireOptions.ts';
+import type { UnknownArgument } from './unknownArguments.ts';
+import { bare, meant } from './unknownArguments.ts';
 
-export interface ParseRules {
-  /** Every option the command takes, common ones included. */
-  readonly options: OptionTable;
-  /** Options of other commands: accepted with their values, and dropped. */
-  readonly ignored?: OptionTable;
-  readonly positional?: { readonly name: string; readonly many: boolean; readonly required: boolean };
-  /** `report`: tokens that are no option are collected instead of being an error (octo's manner). */
-  readonly unknown: 'error' | 'report';
+export interface ParseRules extends TokenRules {
+  /** `create-release`. */
+  readonly name: string;
   /** Command line the messages name: `pulpo push`. */
   readonly commandLine: string;
+  /** Which commands know an option, for the message about one that this command does not know. */
+  readonly ownersOf?: (name: string) => readonly string[];
 }
 
 export interface ParsedArguments {
@@ -25,141 +25,65 @@ export interface ParsedArguments {
   readonly positionals: readonly string[];
   /** Sentences on how something was read that could have meant something else. */
   readonly notes: readonly string[];
-  /** Options that were not understood, without their values (one may be a secret); only with `unknown: 'report'`. */
-  readonly unknown: readonly string[];
+  /** What was not understood, in order; only in octo's grammar. */
+  readonly unknown: readonly UnknownArgument[];
+  /** What the command cannot do without and was not given. */
+  readonly missing: AppError | undefined;
 }
 
 /**
  * Reads a command's arguments. Names match without regard to case and inner dashes, after `--`, `-` or (where it names an option
- * exactly and the command takes no positional) `/`; the value follows `=`, the first `:`, or is the next token: in octo's manner
+ * exactly and the command takes no positional) `/`; the value follows `=`, the first `:`, or is the next token: in octo's grammar
  * whatever it looks like, else unless it is exactly an option of the command. `--` ends the options. Source: octo-classic.md §1.1,
- * with a flag's `=false` meaning off.
+ * with a flag's `=false` meaning off. Throws OPTION_UNKNOWN, OPTION_VALUE_MISSING, OPTION_VALUE_INVALID, ARGUMENT_UNEXPECTED.
  */
 export function parseArguments(tokens: readonly string[], rules: ParseRules): ParsedArguments {
   const reading = readTokens(tokens, rules);
-  const positionals = checkPositionals(reading, rules);
-  requireOptions(rules.options, reading.texts, rules.commandLine);
+  const strange = reading.unknown[0];
+  if (strange !== undefined && rules.grammar === 'native') throw unknownOption(strange, createLookup(rules.options), rules);
+  const unknown = [...reading.unknown, ...excess(reading, rules)];
   const notes: string[] = [];
   const values: Record<string, ParsedValue> = {};
   for (const [key, definition] of Object.entries(rules.options))
-    values[key] = parseValue(key, definition, reading.texts.get(key) ?? [], notes);
-  return { values, given: new Set(reading.texts.keys()), positionals, notes, unknown: reading.unknown };
+    values[key] = parseValue({ key, definition, grammar: rules.grammar, notes }, reading.texts.get(key) ?? []);
+  return {
+    ...{ values, given: new Set(reading.texts.keys()), positionals: reading.positionals, notes, unknown },
+    missing: missingOptions(reading.texts, rules) ?? missingPositional(reading, rules),
+  };
 }
 
 /** The tokens that are neither options of the command nor arguments it takes. */
-export function unknownTokens(tokens: readonly string[], rules: ParseRules): readonly string[] {
-  const { unknown, positionals } = readTokens(tokens, { ...rules, unknown: 'report' });
-  return rules.positional === undefined ? [...unknown, ...positionals] : unknown;
+export function unknownTokens(tokens: readonly string[], rules: TokenRules): readonly UnknownArgument[] {
+  const reading = readTokens(tokens, rules);
+  return rules.positional === undefined
+    ? [...reading.unknown, ...reading.positionals.map((token) => ({ token, secret: false }))]
+    : reading.unknown;
 }
 
-interface Reading {
-  readonly texts: Map<string, string[]>;
-  readonly positionals: string[];
-  readonly unknown: string[];
-}
-
-function readTokens(tokens: readonly string[], rules: ParseRules): Reading {
-  const lookup = createLookup(rules.options);
-  const ignored = rules.ignored === undefined ? undefined : createLookup(rules.ignored);
-  const reading: Reading = { texts: new Map(), positionals: [], unknown: [] };
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at] ?? '';
-    if (token === '--') {
-      reading.positionals.push(...tokens.slice(at + 1));
-      break;
-    }
-    const match = matchOption(token, lookup, rules) ?? (ignored && matchOption(token, ignored, rules));
-    if (match === undefined) {
-      if (looksLikeOption(token)) rejectUnknown(token, lookup, rules, reading);
-      else reading.positionals.push(token);
-      continue;
-    }
-    const value = valueOf(match, tokens[at + 1], (next) => rules.unknown === 'error' && isOption(next, lookup));
-    if (value.tookNext) at++;
-    if (lookup.find(match.option.key) !== undefined) {
-      reading.texts.set(match.option.key, [...(reading.texts.get(match.option.key) ?? []), value.text]);
-    }
-  }
-  return reading;
-}
-
-interface OptionMatch {
-  readonly option: KnownOption;
-  readonly inline: string | undefined;
-  readonly token: string;
-}
-
-function matchOption(token: string, lookup: OptionLookup, rules: ParseRules): OptionMatch | undefined {
-  const parts = /^(--|-|\/)([^:=]+)(?:[:=]([^]*))?$/.exec(token);
-  if (parts === null) return undefined;
-  const [, prefix, name = '', inline] = parts;
-  const option = lookup.find(name);
-  if (prefix === '/' && (rules.positional !== undefined || option === undefined)) return undefined;
-  if (option !== undefined) return { option, inline, token };
-  const letter = prefix === '-' ? lookup.byLetter(name.charAt(0)) : undefined;
-  return letter === undefined || letter.definition.type === 'flag' ? undefined : { option: letter, inline: token.slice(2), token };
-}
-
-/** Exactly an option of the command, written `--name` or `-x`: then the value before it was forgotten. */
-function isOption(token: string, lookup: OptionLookup): boolean {
-  const [, dashes, name = ''] = /^(--?)([^:=]+)$/.exec(token) ?? [];
-  if (dashes === undefined) return false;
-  return (dashes === '--' ? lookup.find(name) : lookup.byLetter(name)) !== undefined;
-}
-
-function valueOf(
-  { option, inline, token }: OptionMatch,
-  next: string | undefined,
-  isNoValue: (next: string) => boolean,
-): { readonly text: string; readonly tookNext: boolean } {
-  const { type } = option.definition;
-  if (inline !== undefined) return { text: inline, tookNext: false };
-  if (type === 'flag') return { text: 'true', tookNext: false };
-  if (type === 'boolean')
-    return next !== undefined && /^(true|false)$/i.test(next) ? { text: next, tookNext: true } : { text: 'true', tookNext: false };
-  if (next === undefined || next === '--' || isNoValue(next)) {
-    throw new AppError('usage', 'OPTION_VALUE_MISSING', `${token} needs a value`, {
-      hint: `Write it as --${dashed(option.key)} <${valueName(option)}>.`,
-    });
-  }
-  return { text: next, tookNext: true };
-}
-
-function valueName(option: KnownOption): string {
-  return option.definition.placeholder ?? 'value';
-}
-
-function looksLikeOption(token: string): boolean {
-  return /^--?[^-\s]/.test(token) && !/^-\d/.test(token);
-}
-
-function rejectUnknown(token: string, lookup: OptionLookup, rules: ParseRules, reading: Reading): void {
-  const name = token.replace(/^-+/, '').replace(/[:=][^]*$/, '');
-  const shown = token.startsWith('--') ? `--${name}` : `-${name}`;
-  if (rules.unknown === 'report') {
-    reading.unknown.push(shown);
-    return;
-  }
-  throw new AppError('usage', 'OPTION_UNKNOWN', `${rules.commandLine} has no option ${shown}`, {
-    hint: didYouMean(name, lookup.names(), '--') ?? `Run "${rules.commandLine} --help" for its options.`,
+function unknownOption(argument: UnknownArgument, lookup: OptionLookup, rules: ParseRules): AppError {
+  const owners = rules.ownersOf?.(bare(argument)) ?? [];
+  const elsewhere = owners.length === 0 ? '' : `${bare(argument)} is an option of ${owners.join(', ')}.`;
+  const hints = [meant(argument, lookup) ?? '', elsewhere].filter((text) => text !== '');
+  return new AppError('usage', 'OPTION_UNKNOWN', `${rules.commandLine} has no option ${bare(argument)}`, {
+    hint: hints.length > 0 ? hints.join(' ') : `Run "${rules.commandLine} --help" for its options.`,
   });
 }
 
-function checkPositionals(reading: Reading, rules: ParseRules): readonly string[] {
-  const { positional } = rules;
-  const { positionals } = reading;
-  const excess = positional === undefined ? positionals[0] : positional.many ? undefined : positionals[1];
-  if (excess !== undefined) {
-    if (rules.unknown === 'error') {
-      const hint = `Run "${rules.commandLine} --help" for what it takes. A value with blanks needs quotes.`;
-      throw new AppError('usage', 'ARGUMENT_UNEXPECTED', `${rules.commandLine} does not take the argument "${excess}"`, { hint });
-    }
-    positionals.length = positional === undefined ? 0 : 1;
-  }
-  if (positional?.required === true && positionals.length === 0) {
-    throw new AppError('usage', 'OPTION_REQUIRED', `${rules.commandLine} needs ${positional.name.toUpperCase()}`, {
-      hint: `Run "${rules.commandLine} --help".`,
-    });
-  }
-  return positionals;
+/** Positional arguments that the command does not take: removed and named in octo's grammar, else an error. */
+function excess({ positionals }: Reading, rules: ParseRules): readonly UnknownArgument[] {
+  const { positional, commandLine } = rules;
+  const room = positional === undefined ? 0 : positional.many ? positionals.length : 1;
+  const removed = positionals.splice(room);
+  const [first] = removed;
+  if (first === undefined || rules.grammar === 'octo') return removed.map((token) => ({ token, secret: false }));
+  throw new AppError('usage', 'ARGUMENT_UNEXPECTED', `${commandLine} does not take the argument "${first}"`, {
+    hint: `Run "${commandLine} --help" for what it takes. A value with blanks needs quotes.`,
+  });
+}
+
+function missingPositional({ positionals }: Reading, { positional, commandLine }: ParseRules): AppError | undefined {
+  if (positional?.required !== true || positionals.length > 0) return undefined;
+  return new AppError('usage', 'OPTION_REQUIRED', `${commandLine} needs ${positional.name.toUpperCase()}`, {
+    hint: `Run "${commandLine} --help".`,
+  });
 }

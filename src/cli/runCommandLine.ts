@@ -11,11 +11,14 @@ import { findCommand } from './catalog.ts';
 import { createContext } from './createContext.ts';
 import type { CommandDefinition, CommandResult } from './defineCommand.ts';
 import { optionsOf } from './flagGroups.ts';
+import { createLookup } from './optionNames.ts';
 import { scanOutputChoices } from './outputChoices.ts';
 import type { ParsedArguments, ParseRules } from './parseArguments.ts';
 import { parseArguments, unknownTokens } from './parseArguments.ts';
 import type { Runtime } from './runtime.ts';
 import { program } from './program.ts';
+import { meant, secretsOf, shown } from './unknownArguments.ts';
+import { requireServer } from '../settings/requireServer.ts';
 
 /**
  * Runs one command line and returns its exit code. Never throws: whatever happens is told on the streams, in the manner and
@@ -43,12 +46,16 @@ async function runCommand(argv: readonly string[], runtime: Runtime, output: Out
     return runCommand(['help', ...found.entry.name.split(' '), ...format], runtime, output);
   }
   for (const message of parsed.notes) output.reporter.emit({ type: 'info', message });
-  for (const name of parsed.unknown)
-    output.reporter.emit({ type: 'warning', message: `${name} is no option of ${found.entry.name} and was ignored` });
   registerSecrets(command, parsed, output);
+  warnOfUnknown(parsed, command, output);
 
   const { context, close } = createContext(runtime, output.reporter, parsed);
   try {
+    if (parsed.missing !== undefined) {
+      // Octo looked for the server first, and only then for what the command needs (octo-classic.md §2.2).
+      if (runtime.manner === 'classic' && command.uses.includes('connection')) requireServer(await context.settings());
+      throw parsed.missing;
+    }
     const result = await command.run({ ...parsed.values, positionals: parsed.positionals }, context);
     await tellResult(result, found, output);
     return result.ending ?? 'ok';
@@ -64,13 +71,27 @@ async function readArguments(found: Found, command: CommandDefinition, runtime: 
   if ((end === -1 ? rest : rest.slice(0, end)).some((token) => /^(--help|-h|-\?|\/\?|\/help)$/i.test(token))) return 'help';
   const rules: ParseRules = {
     options: optionsOf(command),
-    unknown: runtime.manner === 'classic' ? 'report' : 'error',
+    grammar: runtime.manner === 'classic' ? 'octo' : 'native',
+    name: entry.name,
     commandLine: `${program(runtime)} ${entry.name}`,
     ...(command.positional === undefined ? {} : { positional: command.positional }),
   };
   // Knowing the options of the other commands costs the loading of all of them: only where something was not understood.
-  const tolerant = command.unknownOptions === 'ignoreKnownElsewhere' && unknownTokens(rest, rules).length > 0;
-  return parseArguments(rest, tolerant ? { ...rules, ignored: await runtime.catalog.allOptions() } : rules);
+  if (unknownTokens(rest, rules).length === 0) return parseArguments(rest, rules);
+  if (command.unknownOptions === 'ignoreKnownElsewhere')
+    return parseArguments(rest, { ...rules, ignored: await runtime.catalog.allOptions() });
+  const ownersOf = rules.grammar === 'native' ? await runtime.catalog.optionOwners?.() : undefined;
+  return parseArguments(rest, ownersOf === undefined ? rules : { ...rules, ownersOf });
+}
+
+/** Octo refused what it did not know; its scripts go on here, with one line that says so. */
+function warnOfUnknown(parsed: ParsedArguments, command: CommandDefinition, output: Output): void {
+  if (parsed.unknown.length === 0) return;
+  const lookup = createLookup(optionsOf(command));
+  const hints = parsed.unknown.flatMap((argument) => meant(argument, lookup) ?? []);
+  for (const secret of parsed.unknown.flatMap(secretsOf)) output.reporter.addSecret(secret);
+  const message = `Unrecognized command arguments: ${parsed.unknown.flatMap(shown).join(', ')}`;
+  output.reporter.emit({ type: 'warning', message, ...(hints.length === 0 ? {} : { hint: [...new Set(hints)].join(' ') }) });
 }
 
 function registerSecrets(command: CommandDefinition, parsed: ParsedArguments, output: Output): void {

@@ -9,6 +9,7 @@ import {
 import { type CommandContext, defineCommand } from '../cli/defineCommand.ts';
 import { lines, type View } from '../output/view.ts';
 import { AppError } from '../errors/appError.ts';
+import { overwriteModeOption } from './overwriteModes.ts';
 
 export const command = defineCommand({
   description:
@@ -27,10 +28,8 @@ export const command = defineCommand({
     version: { type: 'text', placeholder: 'version', summary: 'Version of the packages' },
     file: { type: 'text', placeholder: 'file', summary: 'JSON file with the build information', complete: 'file' },
     overwriteMode: {
-      type: 'choice',
-      choices: ['FailIfExists', 'OverwriteExisting', 'IgnoreIfExists'],
+      ...overwriteModeOption,
       default: 'FailIfExists',
-      placeholder: 'mode',
       summary: 'What to do where there is build information for a package and version; FailIfExists if absent',
     },
     from: { type: 'text', placeholder: 'commit', summary: 'Commit, tag or branch after which the commits start' },

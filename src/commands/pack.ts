@@ -29,7 +29,13 @@ export const command = defineCommand({
   options: {
     id: { type: 'text', summary: 'ID of the package', placeholder: 'id', required: true },
     version: { type: 'text', summary: 'Version of the package; the present date and time if absent', placeholder: 'version' },
-    format: { type: 'choice', summary: 'Format of the package', choices: ['nupkg', 'zip', 'targz', 'nuget'], default: 'nupkg' },
+    format: {
+      type: 'choice',
+      summary: 'Format of the package',
+      choices: ['nupkg', 'zip', 'targz', 'nuget'],
+      octo: { type: 'PackageFormat', values: ['Zip', 'NuPkg', 'Nuget'] },
+      default: 'nupkg',
+    },
     basePath: { type: 'text', summary: 'Folder to pack', placeholder: 'folder', default: '.', complete: 'folder' },
     outFolder: {
       type: 'text',
@@ -45,6 +51,7 @@ export const command = defineCommand({
       type: 'choice',
       summary: 'How hard to compress',
       choices: ['none', 'fast', 'optimal', 'smallest'],
+      octo: { type: 'PackageCompressionLevel', values: ['None', 'Fast', 'Optimal'] },
       default: 'optimal',
     },
     symlinks: {

@@ -5,6 +5,7 @@ import type { PushedPackage, PushResult, Uploaded } from '../flows/pushPackages.
 import { formatBytes } from '../output/formatProgress.ts';
 import type { View } from '../output/view.ts';
 import { lines } from '../output/view.ts';
+import { overwriteModeOption } from './overwriteModes.ts';
 
 export const command = defineCommand({
   description:
@@ -19,9 +20,7 @@ export const command = defineCommand({
   options: {
     package: { type: 'list', placeholder: 'file', summary: 'Package file, or a pattern such as dist/*.nupkg', complete: 'file' },
     overwriteMode: {
-      type: 'choice',
-      choices: ['FailIfExists', 'OverwriteExisting', 'IgnoreIfExists'],
-      placeholder: 'mode',
+      ...overwriteModeOption,
       summary: 'What to do where a package of this id and version is there; FailIfExists if absent',
     },
     replaceExisting: { type: 'flag', summary: 'The same as --overwrite-mode OverwriteExisting', hidden: true },

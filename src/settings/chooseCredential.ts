@@ -1,4 +1,5 @@
 import { AppError } from '../errors/appError.ts';
+import { connectionErrors } from '../errors/classic/connection.ts';
 import type { SettingName } from './definitions.ts';
 import type { Layer } from './gatherLayers.ts';
 import type { Credential, Resolved } from './settings.ts';
@@ -24,6 +25,7 @@ export async function chooseCredential(layers: readonly Layer[], readers: Secret
       const both = present.map((group) => group.find((name) => isSet(layer, name)) ?? '').join(' and ');
       throw new AppError('configuration', 'CREDENTIAL_CONFLICT', `Two credentials were given: ${both}`, {
         hint: 'Give an API key or a user name and password, not both.',
+        classic: connectionErrors.keyAndUser(),
       });
     }
     if (names.includes('user')) return userAndPassword(layers);
@@ -67,6 +69,7 @@ function userAndPassword(layers: readonly Layer[]): Resolved<Credential> | undef
     const missing = user === undefined ? 'user name (--user)' : 'password (--pass)';
     throw new AppError('configuration', 'CREDENTIAL_MISSING', `The ${missing} is missing`, {
       hint: 'A user name and a password go together.',
+      classic: connectionErrors.keyMissing(),
     });
   }
   return { value: { kind: 'password', user: String(user.value), password: String(pass.value) }, source: user.source };

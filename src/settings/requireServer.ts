@@ -1,4 +1,5 @@
 import { AppError } from '../errors/appError.ts';
+import { connectionErrors } from '../errors/classic/connection.ts';
 import type { Credential, Resolved, Settings } from './settings.ts';
 
 /** Settings with which a server can be reached: it and the credential are there. */
@@ -10,11 +11,13 @@ export function requireServer(settings: Settings): ConnectionSettings {
   if (server === undefined) {
     throw new AppError('configuration', 'SERVER_MISSING', 'No server was given', {
       hint: 'Use --server <url> or set OCTOPUS_URL. To start one here: pulpo server run.',
+      classic: connectionErrors.serverMissing(),
     });
   }
   if (credential === undefined) {
     throw new AppError('configuration', 'CREDENTIAL_MISSING', `No API key was given for ${server.value}`, {
       hint: 'Set OCTOPUS_API_KEY, or use --api-key-file <file>.',
+      classic: connectionErrors.keyMissing(),
     });
   }
   return { ...settings, server, credential };

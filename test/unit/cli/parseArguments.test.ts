@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { AppError } from '../../../src/errors/appError.ts';
 import { parseArguments } from '../../../src/cli/parseArguments.ts';
 import type { ParseRules } from '../../../src/cli/parseArguments.ts';
 import type { OptionTable } from '../../../src/cli/options.ts';
+import { shown } from '../../../src/cli/unknownArguments.ts';
 
 const options = {
   apiKey: { type: 'text', summary: 'Key' },
@@ -16,13 +18,15 @@ const options = {
   overwriteMode: { type: 'choice', choices: ['FailIfExists', 'OverwriteExisting'], default: 'FailIfExists', summary: 'Mode' },
 } as const satisfies OptionTable;
 
-const rules: ParseRules = { options, unknown: 'error', commandLine: 'pulpo try' };
+const rules: ParseRules = { options, grammar: 'native', name: 'try', commandLine: 'pulpo try' };
+const octo: ParseRules = { ...rules, grammar: 'octo', commandLine: 'octo try' };
 const parse = (...tokens: string[]) => parseArguments(tokens, rules).values;
 const failure = (tokens: string[], changed: Partial<ParseRules> = {}) => {
   try {
-    parseArguments(tokens, { ...rules, ...changed });
+    const { missing } = parseArguments(tokens, { ...rules, ...changed });
+    if (missing !== undefined) throw missing;
   } catch (error) {
-    return error as { code: string; message: string; hint?: string };
+    return error as AppError;
   }
   throw new Error('nothing was thrown');
 };
@@ -55,6 +59,14 @@ describe('names of options', () => {
     });
   });
 
+  it('name the other commands that know them', () => {
+    const ownersOf = (name: string) => (name === '--channel' ? ['create-release', 'deploy-release'] : []);
+    expect(failure(['--channel=Beta'], { ownersOf })).toMatchObject({
+      message: 'pulpo try has no option --channel',
+      hint: '--channel is an option of create-release, deploy-release.',
+    });
+  });
+
   it('do not put a value into the message of an unknown option', () => {
     expect(failure(['--apiKeyy=hunter2-hunter2']).message).not.toContain('hunter2');
   });
@@ -82,7 +94,7 @@ describe('values of options', () => {
   });
 
   it("are the next token in octo's manner, whatever it is", () => {
-    expect(parseArguments(['--apiKey', '--progress'], { ...rules, unknown: 'report' }).values['apiKey']).toBe('--progress');
+    expect(parseArguments(['--apiKey', '--progress'], octo).values['apiKey']).toBe('--progress');
   });
 
   it('are missing before the end of the options', () => {
@@ -243,12 +255,117 @@ describe('a command that tolerates what others know', () => {
   });
 });
 
-describe("octo's manner", () => {
-  it('collects the names it does not know instead of failing, but not their values', () => {
-    expect(parseArguments(['--nonsense=CANARY-1', 'CANARY-2', '--progress'], { ...rules, unknown: 'report' })).toMatchObject({
-      unknown: ['--nonsense'],
-      positionals: [],
-      values: { progress: true },
-    });
+describe("octo's grammar", () => {
+  const octoValues = (...tokens: string[]) => parseArguments(tokens, octo).values;
+  const words = (...tokens: string[]) => failure(tokens, octo).classic?.message;
+  const withChoice: Partial<ParseRules> = {
+    ...octo,
+    options: {
+      packageFormat: {
+        ...{ type: 'choice', choices: ['nupkg', 'zip', 'targz'], summary: 'Format' },
+        octo: { type: 'PackageFormat', values: ['Zip', 'NuPkg', 'Nuget'] },
+      },
+      outputFormat: {
+        ...{ type: 'choice', choices: ['human', 'json', 'default'], summary: 'Format' },
+        octo: { type: 'OutputFormat', values: ['Default', 'Json'] },
+      },
+    },
+  };
+
+  it.each([
+    ['--apiKey=abc123', '-progress'],
+    ['--apikey=abc123', '/progress'],
+    ['-apikey=abc123', '--progress'],
+    ['/apikey=abc123', '--progress'],
+    ['/apikey:abc123', '-PROGRESS'],
+  ])('takes %s %s', (...tokens) => {
+    expect(octoValues(...tokens)).toMatchObject({ apiKey: 'abc123', progress: true });
+  });
+
+  it('collects what it does not know instead of failing, the next token of a misspelt secret included', () => {
+    const parsed = parseArguments(['--nonsense=1', 'x', '--apiKeyy', 'CANARY-2', '--apikey2=CANARY-1', '--progress'], octo);
+    expect(parsed.unknown).toEqual([
+      { token: '--nonsense=1', secret: false },
+      { token: '--apiKeyy', secret: true, value: 'CANARY-2' },
+      { token: '--apikey2=CANARY-1', secret: true },
+      { token: 'x', secret: false },
+    ]);
+    expect(parsed).toMatchObject({ positionals: [], values: { progress: true } });
+    expect(parsed.unknown.flatMap(shown).join(', ')).toBe('--nonsense=1, --apiKeyy, *****, --apikey2=*****, x');
+  });
+
+  it('misses a value in octo’s words, with the option as it was typed', () => {
+    expect(words('--APIKey')).toBe("Missing required value for option '--APIKey'.");
+    expect(words('/apikey', '--', 'x')).toBe("Missing required value for option '/apikey'.");
+  });
+
+  it.each([
+    ['--number=x', "Could not convert string `x' to type Int32 for option `--number'."],
+    ['-waitTime:soon', "Could not convert string `soon' to type TimeSpan for option `-waitTime'."],
+    ['--guidedFailure=1', "Could not convert string `1' to type Boolean for option `--guidedFailure'."],
+    ['--timeout=fred', "Unable to parse 'fred' as a timespan or an integer."],
+  ])('refuses %s in its words', (token, message) => {
+    expect(words(token)).toBe(message);
+  });
+
+  it('names the values of an enum as octo did', () => {
+    expect(failure(['--packageFormat', 'invalidvalue'], withChoice).classic?.message).toBe(
+      "Could not convert string `invalidvalue' to type PackageFormat for option `--packageFormat'. Valid values are Zip, NuPkg and Nuget.",
+    );
+    expect(failure(['--outputFormat=blah'], withChoice).classic?.message).toMatch(/ Valid values are Default and Json\.$/);
+  });
+
+  it.each([
+    ['0', 'zip'],
+    ['1', 'nupkg'],
+    ['NUPKG', 'nupkg'],
+    ['Zip,NuPkg', 'nupkg'],
+    ['0, 1', 'nupkg'],
+  ])('takes %s for the format %s, as .NET does', (text, format) => {
+    expect(parseArguments([`--packageFormat=${text}`], { ...rules, ...withChoice }).values['packageFormat']).toBe(format);
+  });
+
+  it.each([
+    ['0xA', 10],
+    ['#0a', 10],
+    ['&h7', 7],
+    [' 7 ', 7],
+  ])('takes %s for the number %d', (text, number) => {
+    expect(octoValues('--number', text)['number']).toBe(number);
+  });
+
+  it.each([
+    ['--progress', true],
+    ['--progress+', true],
+    ['--progress=anything', true],
+    ['--progress-', false],
+    ['--progress=false', false],
+  ])('reads the flag %s as %s', (token, on) => {
+    expect(octoValues(token)['progress']).toBe(on);
+  });
+
+  it.each([['--apiKey+'], ['--apiKey-']])('does not know %s', (token) => {
+    expect(parseArguments([token], octo).unknown).toMatchObject([{ token }]);
+  });
+
+  const create: Partial<ParseRules> = {
+    ...octo,
+    name: 'deploy-release',
+    options: {
+      project: { type: 'text', required: true, summary: 'Project' },
+      version: { type: 'text', required: true, summary: 'Version', aliases: ['release-number'] },
+      deployTo: { type: 'list', required: true, summary: 'Environment' },
+    },
+  };
+
+  it("misses options one by one in octo's order and words, and a blank one too", () => {
+    expect(failure(['--project=P'], create).classic?.message).toMatch(/^Please specify an environment name or ID/);
+    expect(failure(['--deployTo=  ', '--project=P', '--version=1'], create).classic?.message).toMatch(/environment name or ID/);
+    expect(failure(['--deployTo=Dev'], create).classic?.message).toBe(
+      'Please specify a release version using the parameter: --version=1.0.0.0 or --version=latest for the latest release',
+    );
+    expect(failure(['--deployTo=Dev', '--releaseNumber=1'], create).classic?.message).toBe(
+      'Please specify a project name or ID using the parameter: --project=XYZ',
+    );
   });
 });

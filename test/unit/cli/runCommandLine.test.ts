@@ -265,7 +265,51 @@ describe('finding the command', () => {
   });
 });
 
-it("warns of unknown options in octo's manner and goes on", async () => {
-  const run = await runCli(['try', '--nonsense'], { catalog: tryCommand(async () => undefined), manner: 'classic' });
-  expect([run.exitCode, run.stdout]).toEqual([0, 'Warning: --nonsense is no option of try and was ignored\ntried\n']);
+it("warns of what it does not know in octo's manner and goes on, without a secret's value", async () => {
+  const [secret, other] = [canary(), canary()];
+  const catalog = tryCommand(async ({ reporter }) => void reporter.emit({ type: 'info', message: `got ${secret}` }), {
+    options: { channel: { type: 'text', summary: 'Channel' } },
+  });
+  const run = await runCli(['try', '--chanel=Beta', 'foo.zip', '--api-keyy', secret, `--apikeyyy=${other}`], {
+    catalog,
+    manner: 'classic',
+  });
+  expect([run.exitCode, run.stdout]).toEqual([
+    0,
+    'Warning: Unrecognized command arguments: --chanel=Beta, --api-keyy, *****, --apikeyyy=*****, foo.zip\n' +
+      'Did you mean "--channel"? Did you mean "--api-key"?\ngot *****\ntried\n',
+  ]);
+});
+
+it('names the other commands that know an option, where one does not', async () => {
+  const run = await runCli(['list-projects', '--deployAt=2030-01-01']);
+  expect(run.stderr).toContain('--deployAt is an option of create-release, deploy-release, promote-release');
+});
+
+describe("what octo looked for first, in octo's manner", () => {
+  const octo = (argv: readonly string[], env: Readonly<Record<string, string>> = {}) => runCli(argv, { manner: 'classic', env });
+  const key = 'API-CANARY0123456789ABCDEF';
+
+  it.each([
+    [{}, /^Please specify the Octopus Server URL using --server=http:\/\/your-server\/\./],
+    [{ OCTOPUS_CLI_SERVER: 'http://octopus.example' }, /^Please specify your API key using --apiKey=/],
+    [{ OCTOPUS_CLI_SERVER: 'http://octopus.example', OCTOPUS_CLI_API_KEY: key }, /^Please specify an environment name or ID/],
+  ])('with the environment %j is %s', async (env, message) => {
+    const run = await octo(['deploy-release'], env);
+    expect([run.exitCode, run.stderr]).toEqual([255, '']);
+    expect(run.stdout).toMatch(message);
+    expect(run.stdout).toMatch(/\nExit code: -1\n$/);
+  });
+
+  it('is not both a key and a user', async () => {
+    const run = await octo(['list-projects', '--server=http://octopus.example', `--apiKey=${key}`, '--user=u', '--pass=CANARY-p']);
+    expect([run.exitCode, run.stdout]).toEqual([
+      255,
+      expect.stringMatching(/^Please provide an API Key OR a username and password, not both\./),
+    ]);
+  });
+
+  it('is a server URL, which ends with another code where it is none', async () => {
+    expect((await octo(['list-projects', '--server=octopus', `--apiKey=${key}`])).exitCode).toBe(253);
+  });
 });

@@ -73,7 +73,12 @@ describe('plain arguments of pack', () => {
         const plain = readPlainPack(argv);
         if (plain === undefined) return;
         taken++;
-        const { values } = parseArguments(argv, { options: optionsOf(command), unknown: 'error', commandLine: 'pulpo pack' });
+        const { values } = parseArguments(argv, {
+          options: optionsOf(command),
+          grammar: 'native',
+          name: 'pack',
+          commandLine: 'pulpo pack',
+        });
         const { id, version, format, basePath, outFolder, include, exclude, overwrite } = values;
         expect(plain).toEqual({ id, version, format, basePath, outFolder, include, exclude, overwrite });
       }),
