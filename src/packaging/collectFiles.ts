@@ -47,6 +47,8 @@ const deepestFolder = 100;
 interface Walk {
   readonly options: CollectOptions;
   readonly base: string;
+  /** What the paths of everything in the base folder begin with. */
+  readonly prefix: string;
   readonly ignore: IgnoreRules;
   readonly output: Stats | undefined;
   readonly warnings: PackWarning[];
@@ -75,20 +77,22 @@ export function collectFiles(options: CollectOptions): Collected {
     throw new AppError('input', 'BASE_PATH_MISSING', `The base path '${options.basePath}' is no folder`, { hint: 'Check --base-path.' });
   }
   const walk: Walk = {
-    ...{ options, base, ignore: readIgnoreRules(base, options.exclude), output: statOrUndefined(options.output) },
+    ...{ options, base, prefix: base === '/' ? base : `${base}/` },
+    ...{ ignore: readIgnoreRules(base, options.exclude), output: statOrUndefined(options.output) },
     ...{ warnings: [], problems: [], outside: [] },
   };
-  const found = new Map<string, Found>();
-  const missing: string[] = [];
-  for (const text of options.include) {
-    const pattern = parseIncludePattern(text, base);
-    const matches = findMatches(walk, pattern);
-    if (matches.length === 0 && pattern.literal) missing.push(text);
-    for (const entry of matches) found.set(`${entry.name}\0${entry.path}`, entry);
-  }
+  const patterns = options.include.map((text) => parseIncludePattern(text, base));
+  const matches = patterns.map((pattern) => findMatches(walk, pattern));
   throwIfAny(walk);
-  const entries = [...found.values()];
-  return { found: entries, warnings: walk.warnings, missing, secrets: entries.filter(isSecret).map((entry) => entry.name) };
+  const missing = patterns.filter((pattern, index) => pattern.literal && matches[index]?.length === 0).map((pattern) => pattern.text);
+  const found = withoutRepetition(matches);
+  return { found, warnings: walk.warnings, missing, secrets: found.filter(isSecret).map((entry) => entry.name) };
+}
+
+/** One pattern, as most packs have, finds each file once: then nothing is compared. */
+function withoutRepetition(matches: readonly (readonly Found[])[]): readonly Found[] {
+  if (matches.length <= 1) return matches[0] ?? [];
+  return [...new Map(matches.flat().map((entry) => [`${entry.name}\0${entry.path}`, entry])).values()];
 }
 
 function readIgnoreRules(base: string, exclude: readonly string[]): IgnoreRules {
@@ -112,7 +116,7 @@ function findMatches(walk: Walk, pattern: IncludePattern): Found[] {
   const limit = isWithin(walk.base, pattern.root) ? slashed(realpathSync.native(walk.base)) : real;
   const matches: Found[] = [];
   const name = (path: string): string => {
-    if (walk.options.naming === 'relative' && isWithin(walk.base, path)) return path.slice(walk.base.length + 1);
+    if (walk.options.naming === 'relative' && path.startsWith(walk.prefix)) return path.slice(walk.prefix.length);
     return walk.options.naming === 'flat' ? pattern.flatName(path) : pattern.below(path);
   };
   const visit = (path: string, describe: (name: string) => Found | undefined): void => {
@@ -156,8 +160,8 @@ function entriesOf(walk: Walk, folder: string): Dirent[] {
 function isLeftOut(walk: Walk, path: string, entry: Dirent): boolean {
   if (entry.name.endsWith(temporarySuffix)) return true;
   if (walk.options.versionControl === 'skip' && versionControlNames.has(entry.name)) return true;
-  if (!isWithin(walk.base, path)) return false;
-  const relative = path.slice(walk.base.length + 1);
+  if (!path.startsWith(walk.prefix)) return false;
+  const relative = path.slice(walk.prefix.length);
   return relative === ignoreFileName || walk.ignore.ignores(relative, entry.isDirectory() ? 'folder' : 'file');
 }
 

@@ -125,6 +125,6 @@ const lookahead = 262;
  */
 function windowBitsFor(size: number): number {
   let bits = 9;
-  while (bits < largestWindow && size > 2 ** bits - lookahead) bits++;
+  while (bits < largestWindow && size > (1 << bits) - lookahead) bits++;
   return bits;
 }

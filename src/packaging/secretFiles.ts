@@ -1,10 +1,8 @@
-import { posix } from 'node:path';
-
 /**
  * Whether a file looks like one that holds credentials. `byContent`: only what is in it tells, ask {@link holdsRegistryToken}.
  */
 export function looksSecret(name: string): 'yes' | 'no' | 'byContent' {
-  const file = posix.basename(name);
+  const file = name.slice(name.lastIndexOf('/') + 1);
   if (file === '.npmrc') return 'byContent';
   if (file.startsWith('.env') || file.endsWith('.pem')) return 'yes';
   // ssh calls keys id_ed25519 or id_ed25519_sk, people id_rsa-work or id_rsa.bak; what ends in .pub is no secret.

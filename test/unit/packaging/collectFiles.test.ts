@@ -70,6 +70,11 @@ describe('collectFiles', () => {
     expect(names(collect(base, { include: ['bin/**'], naming: 'relative' }))).toEqual(['bin/b.dll', 'bin/x/a.dll']);
   });
 
+  it('names files below the root of the file system by their whole path', () => {
+    const folder = writeTree(tempDir(), { 'a.txt': 'a' }).slice(1);
+    expect(names(collect('/', { include: [`${folder}/**`] }))).toEqual([`${folder}/a.txt`]);
+  });
+
   it('takes files from outside the base path when a pattern says so', () => {
     const folder = writeTree(tempDir(), { 'base/a.txt': 'a', 'shared/lib/b.txt': 'b' });
     expect(names(collect(join(folder, 'base'), { include: ['**', '../shared/**'] }))).toEqual(['a.txt', 'lib/b.txt']);
