@@ -137,13 +137,6 @@ describe('deployments/create/untenanted/v1', () => {
     expect([status, body.ErrorMessage]).toEqual([404, "The environment 'Nope' was not found."]);
   });
 
-  it('refuses tenants clearly', async () => {
-    const body = { ProjectName: 'Acme', ReleaseVersion: '1.0.1', EnvironmentName: 'Dev', Tenants: ['*'], SpaceIdOrName: 'Default' };
-    const answer = await server.post('/api/Spaces-1/deployments/create/tenanted/v1', body);
-    expect(answer.status).toBe(400);
-    expect(answer.body.Errors[0]).toContain('no tenants');
-  });
-
   it('refuses times that cannot be', async () => {
     const release = await newRelease();
     const ask = (times: object) => deploy({ ReleaseVersion: release.Version, EnvironmentNames: ['Dev'], ...times });

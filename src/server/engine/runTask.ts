@@ -117,9 +117,8 @@ async function deploy(runner: TaskRunner, { task, control, log }: Running) {
   const facts = await readDeploymentFacts({ store: runner.store, sealer: runner.sealer, serverUrl: runner.serverUrl() }, task);
   // Before the first byte of output.
   for (const secret of secretsOf(facts.inputs)) log.masker.add(secret);
-  const { release, environment } = facts.inputs;
   // While the task waited, a defect may have been reported or the lifecycle changed (governance.md §1.3).
-  await runner.store.inSpace(task.SpaceId).read((tx) => refuseUnlessAllowed(tx, release, environment));
+  await runner.store.inSpace(task.SpaceId).read((tx) => refuseUnlessAllowed(tx, facts.inputs));
   await host.insist(() => recordTargets(runner, facts.inputs), control.signal);
   const state = createDeploymentState();
   const packages = packageFolder(runner.packagesFolder, task.LogId);

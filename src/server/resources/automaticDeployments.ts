@@ -1,14 +1,18 @@
 /** Deployments that a lifecycle makes by itself when a release reaches a phase (governance.md §1.4). */
 import { isAppError } from '../../errors/appError.ts';
 import { automaticTargets } from '../rules/lifecycle.ts';
-import type { Transaction } from '../store/port.ts';
+import { isForTenant } from '../rules/tenancy.ts';
+import type { ReadTransaction, Transaction } from '../store/port.ts';
 import { createDeployment } from './createDeployment.ts';
 import type { DeploymentDocument } from './deployments.ts';
+import type { EnvironmentDocument } from './environments.ts';
 import type { ExecutionTools } from './executions.ts';
-import { projectCollection } from './projects.ts';
 import { unresolvedDefects } from './releases.ts';
 import type { ReleaseDocument } from './releases.ts';
-import { standingOfRelease } from './releaseStanding.ts';
+import { readStandingFacts, standingFor } from './releaseStanding.ts';
+import type { StandingFacts } from './releaseStanding.ts';
+import { tenantsOfProject } from './tenants.ts';
+import type { TenantDocument } from './tenants.ts';
 
 /**
  * Queues a deployment to each automatic target of the release's current phase that it has not been deployed to. Call it when the
@@ -21,17 +25,42 @@ export async function deployAutomatically(
   tools: ExecutionTools,
 ): Promise<readonly DeploymentDocument[]> {
   if (unresolvedDefects(release).length > 0) return [];
-  const { state, deployments, environments } = await standingOfRelease(tx, release);
-  const deployed = new Set(deployments.map(({ deployment }) => deployment.EnvironmentId));
-  const wanted = automaticTargets(state).filter((id) => !deployed.has(id));
-  const project = await tx.collection(projectCollection).require(release.ProjectId);
+  const facts = await readStandingFacts(tx, release);
+  if (!facts.phases.some((phase) => phase.AutomaticDeploymentTargets.length > 0)) return [];
   const made: DeploymentDocument[] = [];
-  for (const environment of environments.filter((item) => wanted.includes(item.Id))) {
-    const order = { ...byItself, project, release, environment };
+  for (const { environment, tenant } of await placesByThemselves(tx, facts)) {
+    const order = { ...byItself, project: facts.project, release, environment, tenant };
     const deployment = await unlessRefused(() => tx.attempt(() => createDeployment(tx, order, tools)));
     if (deployment) made.push(deployment);
   }
   return made;
+}
+
+interface AutomaticPlace {
+  readonly environment: EnvironmentDocument;
+  readonly tenant: TenantDocument | undefined;
+}
+
+/** One place per environment and tenant: a success for one tenant can open the way for another. */
+async function placesByThemselves(tx: ReadTransaction, facts: StandingFacts): Promise<readonly AutomaticPlace[]> {
+  return (await audiencesOf(tx, facts)).flatMap((tenant) => {
+    const tenantId = tenant?.Id ?? null;
+    const own = facts.deployments.filter(({ deployment }) => deployment.TenantId === tenantId);
+    const deployed = new Set(own.map(({ deployment }) => deployment.EnvironmentId));
+    const wanted = automaticTargets(standingFor(facts, tenant ?? 'untenanted')).filter((id) => !deployed.has(id));
+    return facts.environments.filter((item) => wanted.includes(item.Id)).map((environment) => ({ environment, tenant }));
+  });
+}
+
+/** The tenants that a release of the channel goes to, and `undefined` where the project is deployed without one, too. */
+async function audiencesOf(
+  tx: ReadTransaction,
+  { project, channel }: Pick<StandingFacts, 'project' | 'channel'>,
+): Promise<readonly (TenantDocument | undefined)[]> {
+  const mode = project.TenantedDeploymentMode;
+  if (mode === 'Untenanted') return [undefined];
+  const tenants = (await tenantsOfProject(tx, project.Id)).filter((tenant) => isForTenant(channel, tenant));
+  return mode === 'Tenanted' ? tenants : [undefined, ...tenants];
 }
 
 const byItself = {

@@ -11,11 +11,14 @@ import { storeAnswers } from './executions.ts';
 import type { ExecutionTools, ExecutionWishes } from './executions.ts';
 import type { ProjectDocument } from './projects.ts';
 import type { ReleaseDocument } from './releases.ts';
+import type { TenantDocument } from './tenants.ts';
 
 export interface DeploymentOrder extends ExecutionWishes {
   readonly project: ProjectDocument;
   readonly release: ReleaseDocument;
   readonly environment: EnvironmentDocument;
+  /** undefined: without one. */
+  readonly tenant: TenantDocument | undefined;
   readonly forcePackageRedeployment: boolean;
 }
 
@@ -36,7 +39,8 @@ export async function createDeployment(tx: Transaction, order: DeploymentOrder, 
 }
 
 async function documentOf(tx: Transaction, order: DeploymentOrder, { space, caller, clock }: ExecutionTools) {
-  const { project, release, environment } = order;
+  const { project, release, environment, tenant } = order;
+  const tenantId = tenant?.Id ?? null;
   return {
     SpaceId: space,
     Name: `Deploy to ${environment.Name}`,
@@ -44,7 +48,7 @@ async function documentOf(tx: Transaction, order: DeploymentOrder, { space, call
     ReleaseId: release.Id,
     ChannelId: release.ChannelId,
     EnvironmentId: environment.Id,
-    TenantId: null,
+    TenantId: tenantId,
     DeploymentProcessId: release.ProjectDeploymentProcessSnapshotId,
     ManifestVariableSetId: release.ProjectVariableSetSnapshotId,
     LibraryVariableSetSnapshotIds: release.LibraryVariableSetSnapshotIds,
@@ -63,7 +67,7 @@ async function documentOf(tx: Transaction, order: DeploymentOrder, { space, call
     UseGuidedFailure: order.useGuidedFailure ?? usesGuidedFailure(project, environment),
     FailureEncountered: false,
     TentacleRetentionPeriod: null,
-    ...(await changesFor(tx, release, environment.Id)),
+    ...(await changesFor(tx, release, { environmentId: environment.Id, tenantId })),
   };
 }
 
@@ -74,14 +78,16 @@ interface Inserted {
 }
 
 async function insertTask(tx: Transaction, { deployment, order, taskId }: Inserted, context: ExecutionTools): Promise<void> {
-  const { project, release, environment } = order;
+  const { project, release, environment, tenant } = order;
+  const whom = tenant === undefined ? '' : ` for ${tenant.Name}`;
   const task = newDeployTask({
     id: taskId,
     spaceId: context.space,
     projectId: project.Id,
     environmentId: environment.Id,
+    ...(tenant && { tenantId: tenant.Id }),
     deploymentId: deployment.Id,
-    description: `Deploy ${project.Name} release ${release.Version} to ${environment.Name}`,
+    description: `Deploy ${project.Name} release ${release.Version} to ${environment.Name}${whom}`,
     now: context.clock.now(),
     logKey: context.randomKey(10),
     ...(order.queueTime !== undefined && { queueTime: order.queueTime }),
@@ -92,11 +98,11 @@ async function insertTask(tx: Transaction, { deployment, order, taskId }: Insert
 }
 
 /** A project may let a new deployment replace the older ones that wait, or run, for the same place (governance.md §4.2). */
-async function cancelQueued(tx: Transaction, { project, environment }: DeploymentOrder, context: ExecutionTools): Promise<void> {
+async function cancelQueued(tx: Transaction, { project, environment, tenant }: DeploymentOrder, context: ExecutionTools): Promise<void> {
   const states = [...(project.CancelQueuedTasks ? ['Queued'] : []), ...(project.CancelRunningTasks ? ['Executing'] : [])];
   if (states.length === 0) return;
   const keys = { project: project.Id, environment: environment.Id, name: 'Deploy', state: states };
-  const replaced = await tx.collection(taskCollection).find({ keys });
+  const replaced = (await tx.collection(taskCollection).find({ keys })).items.filter((task) => task.TenantId === (tenant?.Id ?? null));
   const user = { id: context.caller?.id ?? '', name: context.caller?.displayName ?? '' };
-  for (const task of replaced.items) tx.afterCommit(() => void context.services.engine.cancel(task.Id, user).catch(() => undefined));
+  for (const task of replaced) tx.afterCommit(() => void context.services.engine.cancel(task.Id, user).catch(() => undefined));
 }

@@ -9,6 +9,8 @@ import { deploymentCollection, placeKey } from './deployments.ts';
 import { releaseCollection } from './releases.ts';
 import { withTasks } from './releaseStanding.ts';
 import type { DeploymentWithTask } from './releaseStanding.ts';
+import { connectedEnvironments } from './tenants.ts';
+import type { TenantDocument } from './tenants.ts';
 
 /** A deployment that stands in its place, or stood there before. */
 export interface PlacedDeployment extends DeploymentWithTask {
@@ -18,15 +20,23 @@ export interface PlacedDeployment extends DeploymentWithTask {
 export interface Place {
   readonly projectId: string;
   readonly environmentId: string;
+  /** null: without tenant. */
+  readonly tenantId: string | null;
   /** Where channels stand for themselves (DiscreteChannelRelease). */
   readonly channelId?: string | undefined;
 }
 
 const pageSize = 20;
 
+/** The places of a project in an environment: one without tenant, and one per tenant that is connected to it there. */
+export function placesIn(projectId: string, environmentId: string, tenants: readonly TenantDocument[]): readonly Place[] {
+  const connected = tenants.filter((tenant) => connectedEnvironments(tenant, projectId).includes(environmentId));
+  return [null, ...connected.map((tenant) => tenant.Id)].map((tenantId) => ({ projectId, environmentId, tenantId }));
+}
+
 /** The latest deployment of a place and the last successful one before it. */
 export async function readPlace(tx: ReadTransaction, place: Place): Promise<readonly PlacedDeployment[]> {
-  const keys = { place: placeKey(place.projectId, place.environmentId), channel: place.channelId };
+  const keys = { place: placeKey(place.projectId, place.environmentId, place.tenantId), channel: place.channelId };
   const seen: DeploymentWithTask[] = [];
   for (let skip = 0; ; skip += pageSize) {
     const found = await tx.collection(deploymentCollection).find({ keys, order: 'newest', skip, take: pageSize });

@@ -16,20 +16,26 @@ export interface Changes {
 
 const pageSize = 20;
 
-export async function changesFor(tx: ReadTransaction, release: ReleaseDocument, environmentId: string): Promise<Changes> {
-  const previous = await lastSuccessfulRelease(tx, release, environmentId);
+/** Where a deployment goes. */
+export interface ChangesPlace {
+  readonly environmentId: string;
+  readonly tenantId: string | null;
+}
+
+export async function changesFor(tx: ReadTransaction, release: ReleaseDocument, place: ChangesPlace): Promise<Changes> {
+  const previous = await lastSuccessfulRelease(tx, release, place);
   const ofChannel = previous ? (await tx.collection(releaseCollection).find({ keys: { channel: release.ChannelId } })).items : [];
   const Changes = releasesBrought(release, previous, ofChannel).map(changesOf);
   return { Changes, ChangesMarkdown: changesMarkdown(Changes) };
 }
 
-/** The release of the last successful deployment of the same project and channel to the environment. */
+/** The release of the last successful deployment of the same project and channel to the place. */
 async function lastSuccessfulRelease(
   tx: ReadTransaction,
   release: ReleaseDocument,
-  environmentId: string,
+  { environmentId, tenantId }: ChangesPlace,
 ): Promise<ReleaseDocument | undefined> {
-  const keys = { place: placeKey(release.ProjectId, environmentId), channel: release.ChannelId };
+  const keys = { place: placeKey(release.ProjectId, environmentId, tenantId), channel: release.ChannelId };
   for (let skip = 0; ; skip += pageSize) {
     const found = await tx.collection(deploymentCollection).find({ keys, order: 'newest', skip, take: pageSize });
     const succeeded = (await withTasks(tx, found.items)).find(({ task }) => task.State === 'Success');

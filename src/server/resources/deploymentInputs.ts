@@ -10,7 +10,6 @@ import { processCollection, propertyPlace } from './deploymentProcesses.ts';
 import type { ProcessDocument, StoredAction, StoredStep } from './deploymentProcesses.ts';
 import { environmentCollection } from './environments.ts';
 import type { EnvironmentDocument } from './environments.ts';
-import { machineCollection } from './machines.ts';
 import type { MachineDocument } from './machines.ts';
 import { projectGroupCollection } from './projectGroups.ts';
 import type { ProjectGroupDocument } from './projectGroups.ts';
@@ -20,6 +19,9 @@ import { releaseCollection } from './releases.ts';
 import type { ReleaseDocument } from './releases.ts';
 import { openValue } from './sealedValues.ts';
 import type { StoredProperties } from './sealedValues.ts';
+import { targetsFor } from './targets.ts';
+import { tenantCollection } from './tenants.ts';
+import type { TenantDocument } from './tenants.ts';
 import { variablePlace, variableSetCollection } from './variableSets.ts';
 import type { VariableSetDocument } from './variableSets.ts';
 
@@ -53,13 +55,14 @@ export interface DeploymentInputs {
   readonly projectGroup: ProjectGroupDocument;
   readonly channel: ChannelDocument;
   readonly environment: EnvironmentDocument;
+  readonly tenant: TenantDocument | undefined;
   /** Steps of the frozen process; `Properties` are texts, `opened` also tells which of them are secret. */
   readonly steps: readonly OpenedStep[];
   /** Values of the project (source 0) and of its library sets: input of `resolveVariables`. */
   readonly variables: readonly Candidate<OpenedVariable>[];
   /** Answers to prompted variables by variable id: they outrank every scoped value. */
   readonly answers: Readonly<Record<string, OpenedValue>>;
-  /** Enabled and disabled targets of the environment. */
+  /** Enabled and disabled targets of the environment that take part for the tenant. */
   readonly machines: readonly MachineDocument[];
 }
 
@@ -70,7 +73,8 @@ export async function readDeploymentInputs(tx: ReadTransaction, deploymentId: st
   const process = await tx.collection(processCollection).require(deployment.DeploymentProcessId);
   const setIds = [deployment.ManifestVariableSetId, ...deployment.LibraryVariableSetSnapshotIds];
   const sets = await Promise.all(setIds.map((id) => tx.collection(variableSetCollection).require(id)));
-  const machines = await tx.collection(machineCollection).find({ keys: { environment: deployment.EnvironmentId }, order: 'name' });
+  const { TenantId } = deployment;
+  const tenant = TenantId === null ? undefined : await tx.collection(tenantCollection).require(TenantId);
   return {
     deployment,
     project,
@@ -78,10 +82,11 @@ export async function readDeploymentInputs(tx: ReadTransaction, deploymentId: st
     projectGroup: await tx.collection(projectGroupCollection).require(project.ProjectGroupId),
     channel: await tx.collection(channelCollection).require(deployment.ChannelId),
     environment: await tx.collection(environmentCollection).require(deployment.EnvironmentId),
+    tenant,
     steps: openProcess(process, sealer),
     variables: sets.flatMap((set, source) => openVariables(set, sealer).map((value) => ({ value, source }))),
     answers: openAnswers(deployment, sealer),
-    machines: machines.items,
+    machines: await targetsFor(tx, deployment.EnvironmentId, tenant),
   };
 }
 

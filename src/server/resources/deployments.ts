@@ -37,14 +37,14 @@ export const deploymentCollection = defineCollection({
     channel: deployment.ChannelId,
     task: deployment.TaskId,
     /** What has a standing of its own on a dashboard. */
-    place: placeKey(deployment.ProjectId, deployment.EnvironmentId),
+    place: placeKey(deployment.ProjectId, deployment.EnvironmentId, deployment.TenantId),
     snapshot: [deployment.DeploymentProcessId, deployment.ManifestVariableSetId, ...deployment.LibraryVariableSetSnapshotIds],
   }),
 });
 
-/** `Projects-1/Environments-1`: the value of the key `place`. */
-export function placeKey(projectId: string, environmentId: string): string {
-  return `${projectId}/${environmentId}`;
+/** `Projects-1/Environments-1`, with `/Tenants-1` for a tenant: the value of the key `place`. */
+export function placeKey(projectId: string, environmentId: string, tenantId: string | null): string {
+  return tenantId === null ? `${projectId}/${environmentId}` : `${projectId}/${environmentId}/${tenantId}`;
 }
 
 /** Where a sealed answer to a prompted variable belongs. */

@@ -15,10 +15,13 @@ import type { ExecutionWishes } from './executions.ts';
 import { machineCollection } from './machines.ts';
 import type { MachineDocument } from './machines.ts';
 import type { Prompt } from './prompts.ts';
+import { targetsFor } from './targets.ts';
+import type { TenantDocument } from './tenants.ts';
 
 /** What is to run, where. */
 export interface PlannedExecution {
   readonly environment: EnvironmentDocument;
+  readonly tenant?: TenantDocument | undefined;
   /** The frozen process. */
   readonly process: ProcessDocument;
   /** undefined: a runbook has none. */
@@ -60,10 +63,11 @@ export async function missingPackages(
 }
 
 async function checkTargets(tx: ReadTransaction, execution: PlannedExecution): Promise<void> {
-  const { environment, process, channelId, connectivity, wishes } = execution;
-  const machines = (await tx.collection(machineCollection).find({ keys: { environment: environment.Id } })).items;
+  const { environment, tenant, process, channelId, connectivity, wishes } = execution;
+  const machines = await targetsFor(tx, environment.Id, tenant);
   refuse(await chosenMachineFindings(tx, execution, machines));
-  const actions = applicableActions(process.Steps, { environmentId: environment.Id, channelId, skipped: wishes.skipActions });
+  const filter = { environmentId: environment.Id, channelId, tenantTags: tenant?.TenantTags ?? [], skipped: wishes.skipActions };
+  const actions = applicableActions(process.Steps, filter);
   const placements = actions.map(({ step, action }) => placementOf(step, action)).filter((placement) => placement.on !== 'server');
   const matches = placements.some(
     ({ roles }) =>
@@ -80,15 +84,19 @@ async function checkTargets(tx: ReadTransaction, execution: PlannedExecution): P
 
 async function chosenMachineFindings(
   tx: ReadTransaction,
-  { environment, wishes }: PlannedExecution,
-  inEnvironment: readonly MachineDocument[],
+  { environment, tenant, wishes }: PlannedExecution,
+  takingPart: readonly MachineDocument[],
 ): Promise<string[]> {
   const findings: string[] = [];
   for (const id of wishes.specificMachineIds) {
     const machine = await tx.collection(machineCollection).get(id);
     if (!machine) findings.push(`The deployment target '${id}' does not exist.`);
-    else if (!inEnvironment.some((item) => item.Id === machine.Id))
+    else if (!machine.EnvironmentIds.includes(environment.Id))
       findings.push(`The deployment target '${machine.Name}' is not in the environment '${environment.Name}'.`);
+    else if (!takingPart.some((item) => item.Id === machine.Id))
+      findings.push(
+        `The deployment target '${machine.Name}' takes no part in deployments ${tenant ? `for the tenant '${tenant.Name}'` : 'without a tenant'}.`,
+      );
     else if (machine.IsDisabled) findings.push(`The deployment target '${machine.Name}' is disabled.`);
   }
   for (const id of wishes.excludedMachineIds) {

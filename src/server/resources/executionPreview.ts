@@ -6,13 +6,15 @@ import type { NumberedAction } from '../rules/process.ts';
 import type { ReadTransaction } from '../store/port.ts';
 import type { ProcessDocument, StoredStep } from './deploymentProcesses.ts';
 import type { EnvironmentDocument } from './environments.ts';
-import { machineCollection } from './machines.ts';
 import type { MachineDocument } from './machines.ts';
 import type { Prompt } from './prompts.ts';
+import { targetsFor } from './targets.ts';
+import type { TenantDocument } from './tenants.ts';
 
 export interface PreviewedProcess {
   readonly process: ProcessDocument;
   readonly environment: EnvironmentDocument;
+  readonly tenant?: TenantDocument | undefined;
   /** undefined: a runbook has none. */
   readonly channelId: string | undefined;
   readonly includeDisabled: boolean;
@@ -21,10 +23,11 @@ export interface PreviewedProcess {
 /** The steps that would run there. */
 export async function previewSteps(
   tx: ReadTransaction,
-  { process, environment, channelId, includeDisabled }: PreviewedProcess,
+  { process, environment, tenant, channelId, includeDisabled }: PreviewedProcess,
 ): Promise<z.input<typeof PreviewStep>[]> {
-  const machines = (await tx.collection(machineCollection).find({ keys: { environment: environment.Id }, order: 'name' })).items;
-  const actions = applicableActions(process.Steps, { environmentId: environment.Id, channelId, includeDisabled });
+  const machines = await targetsFor(tx, environment.Id, tenant);
+  const filter = { environmentId: environment.Id, channelId, tenantTags: tenant?.TenantTags ?? [], includeDisabled };
+  const actions = applicableActions(process.Steps, filter);
   return actions.map((item) => presentStep(item, environment, machines));
 }
 

@@ -5,7 +5,7 @@ import type { RequestContext } from '../http/context.ts';
 import type { ReadTransaction } from '../store/port.ts';
 import { presentChannel } from './channels.ts';
 import type { ChannelDocument } from './channels.ts';
-import { presentItem, readPlace } from './dashboardItems.ts';
+import { placesIn, presentItem, readPlace } from './dashboardItems.ts';
 import type { PlacedDeployment } from './dashboardItems.ts';
 import type { EnvironmentDocument } from './environments.ts';
 import { channelsOf } from './lookups.ts';
@@ -13,7 +13,8 @@ import { environmentsOfChannel, environmentsOfProject } from './projectEnvironme
 import type { ProjectDocument } from './projects.ts';
 import { presentRelease, releaseCollection, unresolvedDefects } from './releases.ts';
 import type { ReleaseDocument } from './releases.ts';
-import { standingOfRelease } from './releaseStanding.ts';
+import { overallStandingOfRelease } from './releaseStanding.ts';
+import { tenantsOfProject } from './tenants.ts';
 
 type Wire = z.input<typeof ProjectProgression>;
 
@@ -25,8 +26,9 @@ export async function readProjectProgression(
 ): Promise<Wire> {
   const environments = await environmentsOfProject(tx, project);
   const channels = await channelsOf(tx, project.Id);
-  const places = environments.map((item) => readPlace(tx, { projectId: project.Id, environmentId: item.Id }));
-  const placed = (await Promise.all(places)).flat();
+  const tenants = project.TenantedDeploymentMode === 'Untenanted' ? [] : await tenantsOfProject(tx, project.Id);
+  const places = environments.flatMap((item) => placesIn(project.Id, item.Id, tenants));
+  const placed = (await Promise.all(places.map((place) => readPlace(tx, place)))).flat();
   const reached = await Promise.all(
     channels.map(async (channel) => ({ channel, environments: (await environmentsOfChannel(tx, project, channel)).map(reference) })),
   );
@@ -61,7 +63,7 @@ async function shownReleases(
 
 async function presentProgress(tx: ReadTransaction, release: ReleaseDocument, { channels, placed }: ReleaseFacts, context: RequestContext) {
   const { links, clock } = context;
-  const { state, deployments } = await standingOfRelease(tx, release);
+  const { state, deployments } = await overallStandingOfRelease(tx, release);
   const channel = channels.find((item) => item.Id === release.ChannelId);
   const byEnvironment = new Map<string, Awaited<ReturnType<typeof presentItem>>[]>();
   for (const item of [...deployments].reverse()) {

@@ -21,7 +21,7 @@ export interface FrozenVariables {
 }
 
 /** What is known before anything runs: scopes over steps and targets do not hide a prompt. */
-export type PromptScope = Pick<ScopeContext, 'environmentId' | 'channelId' | 'processOwnerId'>;
+export type PromptScope = Pick<ScopeContext, 'environmentId' | 'channelId' | 'processOwnerId' | 'tenantId' | 'tenantTags'>;
 
 /** The prompts among frozen variables; with a scope, those that hold there. */
 export async function promptsOf(tx: ReadTransaction, frozen: FrozenVariables, scope?: PromptScope): Promise<Prompt[]> {
@@ -34,8 +34,8 @@ export async function promptsOf(tx: ReadTransaction, frozen: FrozenVariables, sc
 }
 
 function holdsIn(variable: StoredVariable, scope: PromptScope): boolean {
-  const { Environment, Channel, ProcessOwner } = variable.Scope;
-  return scoreOf({ Environment, Channel, ProcessOwner }, scope) !== undefined;
+  const { Environment, Channel, ProcessOwner, Tenant, TenantTag } = variable.Scope;
+  return scoreOf({ Environment, Channel, ProcessOwner, Tenant, TenantTag }, scope) !== undefined;
 }
 
 function asPrompt(variable: StoredVariable): Prompt[] {

@@ -9,6 +9,7 @@ import { answersOf } from './executions.ts';
 import type { ExecutionTools } from './executions.ts';
 import { projectCollection } from './projects.ts';
 import { releaseCollection } from './releases.ts';
+import { tenantCollection } from './tenants.ts';
 
 /** The new deployment, with the choices and answers of the old one; every precondition is checked anew. */
 export async function repeatDeployment(tx: Transaction, deploymentId: string | null, tools: ExecutionTools): Promise<DeploymentDocument> {
@@ -19,6 +20,7 @@ export async function repeatDeployment(tx: Transaction, deploymentId: string | n
     {
       project: await tx.collection(projectCollection).require(deployment.ProjectId),
       release: await tx.collection(releaseCollection).require(deployment.ReleaseId),
+      tenant: deployment.TenantId === null ? undefined : await tx.collection(tenantCollection).require(deployment.TenantId),
       environment: await tx.collection(environmentCollection).require(deployment.EnvironmentId),
       answers: answersOf(deployment, formValuePlace, tools.services.sealer),
       skipActions: deployment.SkipActions,

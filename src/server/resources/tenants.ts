@@ -69,3 +69,8 @@ export async function tenantsOfProject(tx: ReadTransaction, projectId: string): 
 export function connectedEnvironments(tenant: TenantDocument, projectId: string): readonly string[] {
   return tenant.ProjectEnvironments[projectId] ?? [];
 }
+
+/** What a tenant adds to the context in which variables are asked for. */
+export function tenantScope(tenant: TenantDocument | undefined): { readonly tenantId?: string; readonly tenantTags?: readonly string[] } {
+  return tenant === undefined ? {} : { tenantId: tenant.Id, tenantTags: tenant.TenantTags };
+}

@@ -12,14 +12,17 @@ export const dashboardRoutes: readonly Route[] = [
       permission: 'DeploymentView',
       handle: ({ query }, context) => {
         const projects = query.projectId === undefined ? undefined : [query.projectId];
-        return context.store.read((tx) => readDashboard(tx, { projects, environments: undefined, releaseId: query.releaseId }, context));
+        const { releaseId, selectedTenants: tenants, selectedTags: tenantTags } = query;
+        const filter = { projects, environments: undefined, releaseId, tenants, tenantTags };
+        return context.store.read((tx) => readDashboard(tx, filter, context));
       },
     },
     dynamic: {
       permission: 'DeploymentView',
       async handle({ query }, context) {
         const { projects, environments } = query;
-        const dashboard = await context.store.read((tx) => readDashboard(tx, { projects, environments, releaseId: undefined }, context));
+        const filter = { projects, environments, releaseId: undefined, tenants: undefined, tenantTags: undefined };
+        const dashboard = await context.store.read((tx) => readDashboard(tx, filter, context));
         // The classic client looks for the last successful release among `Items` alone.
         const previous = query.includePrevious === true ? (dashboard.PreviousItems ?? []) : [];
         return { ...dashboard, Items: [...(dashboard.Items ?? []), ...previous], PreviousItems: previous };

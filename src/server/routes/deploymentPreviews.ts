@@ -1,9 +1,9 @@
 import { deploymentPreviews as endpoints } from '../../contract/resources/deploymentPreviews.ts';
 import { routes } from '../http/route.ts';
-import { invalid, notFound } from '../refusal.ts';
 import { environmentCollection } from '../resources/environments.ts';
 import { readDeploymentPreview, readDeploymentTemplate } from '../resources/deploymentPreview.ts';
 import { releaseCollection } from '../resources/releases.ts';
+import { requireTenant, tenantCollection } from '../resources/tenants.ts';
 
 export const deploymentPreviewRoutes = routes('deploymentPreviews', endpoints, {
   template: {
@@ -17,26 +17,30 @@ export const deploymentPreviewRoutes = routes('deploymentPreviews', endpoints, {
       store.read(async (tx) => {
         const release = await tx.collection(releaseCollection).require(params.id);
         const environment = await tx.collection(environmentCollection).require(params.environmentId);
-        return readDeploymentPreview(tx, { release, environment, includeDisabled: query.includeDisabledSteps ?? false, links });
+        const includeDisabled = query.includeDisabledSteps ?? false;
+        return readDeploymentPreview(tx, { release, environment, tenant: undefined, includeDisabled, links });
       }),
   },
   ofTenant: {
     permission: 'ReleaseView',
-    handle: ({ params }) => {
-      throw notFound(params.tenantId);
-    },
+    handle: ({ params, query }, { store, links }) =>
+      store.read(async (tx) => {
+        const release = await tx.collection(releaseCollection).require(params.id);
+        const environment = await tx.collection(environmentCollection).require(params.environmentId);
+        const tenant = await requireTenant(tx, params.tenantId);
+        return readDeploymentPreview(tx, { release, environment, tenant, includeDisabled: query.includeDisabledSteps ?? false, links });
+      }),
   },
   many: {
     permission: 'ReleaseView',
     handle: ({ params, body }, { store, links }) =>
       store.read(async (tx) => {
         const release = await tx.collection(releaseCollection).require(params.id);
-        const tenants = body.DeploymentPreviews.flatMap((item) => (item.TenantId === null || item.TenantId === '' ? [] : [item.TenantId]));
-        if (tenants.length > 0) throw invalid(...tenants.map((id) => `The tenant '${id}' does not exist.`));
         return Promise.all(
-          body.DeploymentPreviews.map(async ({ EnvironmentId }) => {
+          body.DeploymentPreviews.map(async ({ EnvironmentId, TenantId }) => {
             const environment = await tx.collection(environmentCollection).require(EnvironmentId);
-            return readDeploymentPreview(tx, { release, environment, includeDisabled: body.IncludeDisabledSteps, links });
+            const tenant = TenantId === null || TenantId === '' ? undefined : await tx.collection(tenantCollection).require(TenantId);
+            return readDeploymentPreview(tx, { release, environment, tenant, includeDisabled: body.IncludeDisabledSteps, links });
           }),
         );
       }),

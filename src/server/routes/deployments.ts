@@ -1,12 +1,14 @@
 import { deployments as endpoints } from '../../contract/resources/deployments.ts';
 import { taskCollection } from '../engine/tasks.ts';
+import type { RequestContext } from '../http/context.ts';
 import { routes } from '../http/route.ts';
 import { invalid } from '../refusal.ts';
 import { createDeployment } from '../resources/createDeployment.ts';
+import type { DeploymentOrder } from '../resources/createDeployment.ts';
 import { deploymentCollection, presentDeployment } from '../resources/deployments.ts';
 import { removeDeployment } from '../resources/removal.ts';
-import type { ReadTransaction } from '../store/port.ts';
-import { deploymentOrdersFromCommand, deploymentOrderFromBody } from './createDeployment.ts';
+import type { ReadTransaction, Transaction } from '../store/port.ts';
+import { deploymentOrderFromBody, deploymentOrdersForTenants, deploymentOrdersFromCommand } from './createDeployment.ts';
 import { pageIn } from './listing.ts';
 
 export const deploymentRoutes = routes('deployments', endpoints, {
@@ -49,20 +51,12 @@ export const deploymentRoutes = routes('deployments', endpoints, {
     permission: 'DeploymentCreate',
     // All of them or none: a request that names a wrong environment starts nothing.
     handle: ({ body }, context) =>
-      context.store.transaction(async (tx) => {
-        const DeploymentServerTasks: { DeploymentId: string; ServerTaskId: string }[] = [];
-        for (const order of await deploymentOrdersFromCommand(tx, body, context)) {
-          const { Id, TaskId } = await createDeployment(tx, order, context);
-          DeploymentServerTasks.push({ DeploymentId: Id, ServerTaskId: TaskId });
-        }
-        return { DeploymentServerTasks };
-      }),
+      context.store.transaction(async (tx) => createDeployments(tx, await deploymentOrdersFromCommand(tx, body, context), context)),
   },
   createTenantedV1: {
     permission: 'DeploymentCreate',
-    handle() {
-      throw invalid('This server has no tenants yet, so nothing can be deployed to them. Deploy without --tenant and --tenant-tag.');
-    },
+    handle: ({ body }, context) =>
+      context.store.transaction(async (tx) => createDeployments(tx, await deploymentOrdersForTenants(tx, body, context), context)),
   },
   delete: {
     permission: 'DeploymentDelete',
@@ -70,6 +64,15 @@ export const deploymentRoutes = routes('deployments', endpoints, {
       store.transaction(async (tx) => removeDeployment(tx, await tx.collection(deploymentCollection).require(params.id))),
   },
 });
+
+async function createDeployments(tx: Transaction, orders: readonly DeploymentOrder[], context: RequestContext) {
+  const DeploymentServerTasks: { DeploymentId: string; ServerTaskId: string }[] = [];
+  for (const order of orders) {
+    const { Id, TaskId } = await createDeployment(tx, order, context);
+    DeploymentServerTasks.push({ DeploymentId: Id, ServerTaskId: TaskId });
+  }
+  return { DeploymentServerTasks };
+}
 
 /** Ids of the tasks in a state; states are written in any case. */
 async function tasksIn(tx: ReadTransaction, state: string): Promise<string[]> {

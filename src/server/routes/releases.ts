@@ -11,7 +11,7 @@ import { requireProject } from '../resources/lookups.ts';
 import { presentProgression } from '../resources/progression.ts';
 import { editRelease, refreezeVariables, releaseByVersion } from '../resources/releaseEdit.ts';
 import { presentRelease, releaseCollection } from '../resources/releases.ts';
-import { standingOfRelease } from '../resources/releaseStanding.ts';
+import { overallStandingOfRelease } from '../resources/releaseStanding.ts';
 import { removeRelease } from '../resources/removal.ts';
 import { scopeValuesFor } from '../resources/scopeValues.ts';
 import { presentVariableSet, variableSetCollection } from '../resources/variableSets.ts';
@@ -94,7 +94,7 @@ export const releaseRoutes = routes('releases', endpoints, {
     handle: ({ params }, context) =>
       context.store.read(async (tx) => {
         const release = await require(tx, params.id);
-        return presentProgression(release, await standingOfRelease(tx, release), context);
+        return presentProgression(release, await overallStandingOfRelease(tx, release), context);
       }),
   },
   deployments: {

@@ -32,6 +32,8 @@ export const serverStatusRoutes = routes('serverStatus', endpoints, {
   },
   capabilities: {
     permission: 'authenticated',
-    handle: () => ({ Capabilities: ['CreateReleaseCommandV1', 'CreateDeploymentUntenantedCommandV1'] }),
+    handle: () => ({
+      Capabilities: ['CreateReleaseCommandV1', 'CreateDeploymentUntenantedCommandV1', 'CreateDeploymentTenantedCommandV1'],
+    }),
   },
 });

@@ -50,7 +50,7 @@ export async function readDeploymentFacts(
 const lookedBack = 100;
 
 async function readHistory(tx: ReadTransaction, { deployment, release }: DeploymentInputs): Promise<DeploymentHistory> {
-  const here = await succeeded(tx, { place: placeKey(deployment.ProjectId, deployment.EnvironmentId) });
+  const here = await succeeded(tx, { place: placeKey(deployment.ProjectId, deployment.EnvironmentId, deployment.TenantId) });
   const anywhere = await succeeded(tx, { project: deployment.ProjectId });
   const nameOf = async (releaseId: string | undefined): Promise<ReleaseName | undefined> => {
     const found: ReleaseDocument | undefined = releaseId === undefined ? undefined : await tx.collection(releaseCollection).get(releaseId);

@@ -3,6 +3,7 @@ import type { DeploymentInputs, OpenedAction, OpenedStep } from '../../resources
 import type { MachineDocument } from '../../resources/machines.ts';
 import { applicableActions, matchingTargets, placementOf } from '../../rules/process.ts';
 import type { Placement } from '../../rules/process.ts';
+import { satisfiesTags } from '../../rules/variableScope.ts';
 
 export interface PlannedAction {
   readonly action: OpenedAction;
@@ -30,8 +31,13 @@ export interface PlannedStep {
 const parallelTargets = 10;
 
 export function planDeployment(inputs: DeploymentInputs): readonly PlannedStep[] {
-  const { deployment, steps } = inputs;
-  const filter = { environmentId: deployment.EnvironmentId, channelId: deployment.ChannelId, skipped: deployment.SkipActions };
+  const { deployment, steps, tenant } = inputs;
+  const filter = {
+    environmentId: deployment.EnvironmentId,
+    channelId: deployment.ChannelId,
+    tenantTags: tenant?.TenantTags ?? [],
+    skipped: deployment.SkipActions,
+  };
   const applicable = applicableActions(steps, filter);
   return steps.map((step, index) => {
     const actions = applicable.filter((item) => item.step === step).map(({ action, number }) => ({ action, number }));
@@ -64,12 +70,15 @@ function whyLeftOut(inputs: DeploymentInputs, { step, actions }: Pick<PlannedSte
   return { category: 'Info', reason: `The step '${step.Name}' is left out: ${[...reasons].join(', ') || 'it has no actions'}.` };
 }
 
-function whyActionLeftOut({ deployment, environment, channel }: DeploymentInputs, action: OpenedAction): string {
+function whyActionLeftOut({ deployment, environment, channel, tenant }: DeploymentInputs, action: OpenedAction): string {
   if (action.IsDisabled) return 'it is disabled';
   if (deployment.SkipActions.includes(action.Id)) return 'the deployment skips it';
   if (action.ExcludedEnvironments.includes(environment.Id)) return `it does not run in the environment '${environment.Name}'`;
   if (action.Environments.length > 0 && !action.Environments.includes(environment.Id)) {
     return `it does not run in the environment '${environment.Name}'`;
+  }
+  if (!satisfiesTags(action.TenantTags, tenant?.TenantTags ?? [])) {
+    return tenant === undefined ? 'it runs for tenants only' : `it does not run for the tenant '${tenant.Name}'`;
   }
   return `it does not run for the channel '${channel.Name}'`;
 }

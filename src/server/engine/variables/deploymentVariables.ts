@@ -2,6 +2,7 @@
 import { VariableDictionary } from '../../../templating/templating.ts';
 import type { Clock } from '../../../platform/ports.ts';
 import type { MachineDocument } from '../../resources/machines.ts';
+import { tenantScope } from '../../resources/tenants.ts';
 import { resolveVariables } from '../../rules/variableScope.ts';
 import type { DeploymentFacts } from '../deployment/deploymentFacts.ts';
 import type { DeploymentState, Output } from '../deployment/deploymentState.ts';
@@ -54,13 +55,13 @@ export function createDeploymentVariables({ facts, state, defaults, clock }: Var
   };
 }
 
-function scopeAt({ inputs: { deployment, project } }: DeploymentFacts, { step, action, machine }: VariablePlace) {
+function scopeAt({ inputs: { deployment, project, tenant } }: DeploymentFacts, { step, action, machine }: VariablePlace) {
   return {
     actionId: action?.action.Id,
     machineId: machine?.Id,
     machineRoles: machine?.Roles,
     targetedRoles: step.placement.on === 'server' ? undefined : step.placement.roles,
-    tenantId: deployment.TenantId ?? undefined,
+    ...tenantScope(tenant),
     environmentId: deployment.EnvironmentId,
     channelId: deployment.ChannelId,
     projectId: project.Id,

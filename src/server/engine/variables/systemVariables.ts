@@ -65,7 +65,7 @@ function releaseVariables({ inputs: { release, channel }, history }: DeploymentF
   ];
 }
 
-function ownVariables({ inputs: { deployment, machines } }: DeploymentFacts): Entry[] {
+function ownVariables({ inputs: { deployment, machines, tenant } }: DeploymentFacts): Entry[] {
   return [
     ...entries('Octopus.Deployment', {
       Id: deployment.Id,
@@ -87,7 +87,7 @@ function ownVariables({ inputs: { deployment, machines } }: DeploymentFacts): En
       Username: deployment.DeployedBy,
       DisplayName: deployment.DeployedBy,
     }),
-    ...entries('Octopus.Deployment.Tenant', { Id: deployment.TenantId }),
+    ...(tenant === undefined ? [] : entries('Octopus.Deployment.Tenant', { ...named(tenant), Tags: tenant.TenantTags.join(',') })),
     ...machines.flatMap((machine) => entries(`Octopus.Deployment.Targets[${machine.Id}]`, { Id: machine.Id, Name: machine.Name })),
   ];
 }
