@@ -19,6 +19,7 @@ import { readTaskLog } from './log/readTaskLog.ts';
 import type { TaskNotes } from './log/taskNotes.ts';
 import { createTaskNotes } from './log/taskNotes.ts';
 import { deployOnwards } from './deployOnwards.ts';
+import { deployToMachine } from './deployToMachine.ts';
 import type { Engine } from './port.ts';
 import type { Queue } from './queue.ts';
 import { createQueue } from './queue.ts';
@@ -76,7 +77,10 @@ interface Parts {
 
 export function createEngine(options: EngineOptions): Engine {
   const { store, sealer } = options;
-  const parts = build(options, (task) => deployOnwards(task, { store, sealer, clock, engine }));
+  const parts = build(options, {
+    onSuccess: (task) => deployOnwards(task, { store, sealer, clock, engine }),
+    onMachine: (tx, change) => deployToMachine(tx, change, { sealer, clock, engine }),
+  });
   const { states, scripts, queue, notes, logs, packagesFolder } = parts;
   const { clock, processes } = options;
   const taskOf = (taskId: string): Promise<TaskDocument | undefined> =>
@@ -118,7 +122,7 @@ export function createEngine(options: EngineOptions): Engine {
   return engine;
 }
 
-function build(options: EngineOptions, onSuccess: TaskRunner['onSuccess']): Parts {
+function build(options: EngineOptions, sequels: Pick<TaskRunner, 'onSuccess' | 'onMachine'>): Parts {
   const { store, clock, dataFolder } = options;
   const onError = (error: unknown): void => options.onError(error);
   const states = taskStates({ store, clock, owner: randomKey() });
@@ -126,7 +130,7 @@ function build(options: EngineOptions, onSuccess: TaskRunner['onSuccess']): Part
   const packagesFolder = path.join(dataFolder, 'acquired');
   const host = buildHost(options, createInsist({ clock, onRefusal: onError }));
   const runner: TaskRunner = {
-    ...{ store, states, host, logFolder, packagesFolder, onSuccess, onError },
+    ...{ store, states, host, logFolder, packagesFolder, ...sequels, onError },
     sealer: options.sealer,
     serverUrl: () => options.serverUrl(),
   };

@@ -3,7 +3,8 @@ import { errorCodeOf, isAppError } from '../../errors/appError.ts';
 import type { DeploymentInputs } from '../resources/deploymentInputs.ts';
 import { refuseUnlessAllowed } from '../resources/deploymentPreconditions.ts';
 import { deploymentCollection } from '../resources/deployments.ts';
-import type { Store } from '../store/port.ts';
+import type { MachineChange } from '../resources/machineTriggers.ts';
+import type { Store, Transaction } from '../store/port.ts';
 import type { Sealer } from '../store/seal.ts';
 import { createAcquiredPackages } from './deployment/acquirePackages.ts';
 import { readDeploymentFacts, secretsOf } from './deployment/deploymentFacts.ts';
@@ -36,6 +37,8 @@ export interface TaskRunner {
   serverUrl(): string;
   /** What follows a deployment that succeeded. */
   onSuccess(task: TaskDocument): Promise<void>;
+  /** What follows when a health check has looked at a deployment target; in the transaction that records it. */
+  onMachine(tx: Transaction, change: MachineChange): Promise<void>;
   /** What went wrong outside of any task's log. */
   onError(error: unknown): void;
 }
@@ -108,7 +111,10 @@ async function outcomeOf(runner: TaskRunner, running: Running): Promise<TaskEnd>
 /** What a task does is told by its name. */
 function work(runner: TaskRunner, running: Running) {
   const { task, control, log } = running;
-  if (task.Name === 'Health') return checkHealth({ store: runner.store, host: runner.host, task, log, signal: control.signal });
+  if (task.Name === 'Health') {
+    const { store, host } = runner;
+    return checkHealth({ store, host, task, log, signal: control.signal, onMachine: (tx, change) => runner.onMachine(tx, change) });
+  }
   return deploy(runner, running);
 }
 

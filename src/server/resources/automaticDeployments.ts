@@ -29,7 +29,7 @@ export async function deployAutomatically(
   if (!facts.phases.some((phase) => phase.AutomaticDeploymentTargets.length > 0)) return [];
   const made: DeploymentDocument[] = [];
   for (const { environment, tenant } of await placesByThemselves(tx, facts)) {
-    const order = { ...byItself, project: facts.project, release, environment, tenant };
+    const order = { ...ofItsOwnAccord, project: facts.project, release, environment, tenant };
     const deployment = await unlessRefused(() => tx.attempt(() => createDeployment(tx, order, tools)));
     if (deployment) made.push(deployment);
   }
@@ -63,7 +63,8 @@ async function audiencesOf(
   return mode === 'Tenanted' ? tenants : [undefined, ...tenants];
 }
 
-const byItself = {
+/** The wishes of a deployment that nobody asked for. */
+export const ofItsOwnAccord = {
   answers: {},
   skipActions: [],
   specificMachineIds: [],
@@ -76,7 +77,8 @@ const byItself = {
   comments: null,
 };
 
-async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
+/** The result, or undefined where the work was refused. */
+export async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {

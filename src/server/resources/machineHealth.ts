@@ -5,6 +5,7 @@ import type { ReadTransaction, Transaction } from '../store/port.ts';
 import { environmentCollection } from './environments.ts';
 import { missingIds } from './lookups.ts';
 import { machineCollection } from './machines.ts';
+import type { MachineChange } from './machineTriggers.ts';
 import { workerPoolCollection } from './workerPools.ts';
 import { workerCollection } from './workers.ts';
 
@@ -47,17 +48,24 @@ export async function machinesToCheck(tx: ReadTransaction, scope: HealthScope): 
   return { ids: found.map((machine) => machine.Id), findings };
 }
 
-/** Records what was found of the machines, and answers those that are still there. What was known and not found anew stays. */
+/**
+ * Records what was found of the machines, and answers those that are still there. What was known and not found anew stays. `onChange` is
+ * told of each deployment target.
+ */
 export async function recordHealth(
   tx: Transaction,
   ids: readonly string[],
   found: HealthFinding,
+  onChange: (change: MachineChange) => Promise<unknown>,
 ): Promise<readonly { readonly Id: string; readonly Name: string }[]> {
   const targets = tx.collection(machineCollection);
   const workers = tx.collection(workerCollection);
   const recorded = [];
-  for (const target of (await targets.find({ ids, order: 'name' })).items)
-    recorded.push(await targets.update({ ...target, ...factsOf(target, found) }));
+  for (const before of (await targets.find({ ids, order: 'name' })).items) {
+    const after = await targets.update({ ...before, ...factsOf(before, found) });
+    await onChange({ before, after });
+    recorded.push(after);
+  }
   for (const worker of (await workers.find({ ids, order: 'name' })).items)
     recorded.push(await workers.update({ ...worker, ...factsOf(worker, found) }));
   return recorded;

@@ -11,6 +11,7 @@ import { missingIds } from '../resources/lookups.ts';
 import { fillMachine, machineFilterKeys, machineFindings } from '../resources/machineFacts.ts';
 import { machineCollection, presentMachine } from '../resources/machines.ts';
 import type { MachineDocument } from '../resources/machines.ts';
+import { runMachineTriggers } from '../resources/machineTriggers.ts';
 import { findWrongTags } from '../resources/tagSets.ts';
 import { tenantCollection } from '../resources/tenants.ts';
 import type { ReadTransaction, Transaction } from '../store/port.ts';
@@ -79,19 +80,23 @@ const targetRoutes = routes('machines', endpoints, {
   },
   create: {
     permission: 'MachineCreate',
-    handle: ({ body }, { store, links, space }) =>
-      store.transaction(async (tx) => {
+    handle: ({ body }, context) =>
+      context.store.transaction(async (tx) => {
         const filled = await fill(tx, body, undefined);
-        return presentMachine(await tx.collection(machineCollection).insert({ ...filled, Id: '', SpaceId: space }), links);
+        const after = await tx.collection(machineCollection).insert({ ...filled, Id: '', SpaceId: context.space });
+        await runMachineTriggers(tx, { before: undefined, after }, context);
+        return presentMachine(after, context.links);
       }),
   },
   update: {
     permission: 'MachineEdit',
-    handle: ({ params, body }, { store, links }) =>
-      store.transaction(async (tx) => {
-        const own = await tx.collection(machineCollection).require(params.id);
-        const filled = await fill(tx, body, own);
-        return presentMachine(await tx.collection(machineCollection).update({ ...own, ...filled }), links);
+    handle: ({ params, body }, context) =>
+      context.store.transaction(async (tx) => {
+        const before = await tx.collection(machineCollection).require(params.id);
+        const filled = await fill(tx, body, before);
+        const after = await tx.collection(machineCollection).update({ ...before, ...filled });
+        await runMachineTriggers(tx, { before, after }, context);
+        return presentMachine(after, context.links);
       }),
   },
   delete: {

@@ -16,7 +16,7 @@ type Input = z.output<typeof ProjectTriggerInput>;
 
 const listed = { collection: projectTriggerCollection, itemType: 'ProjectTrigger', present: presentProjectTrigger } as const;
 
-/** Triggers that this server would never run are refused (rules/projectTriggers.ts). */
+/** Triggers that this server would never run are refused (rules/projectTriggers.ts); resources/machineTriggers.ts runs the others. */
 export const projectTriggerRoutes = routes('projectTriggers', endpoints, {
   list: {
     permission: 'TriggerView',

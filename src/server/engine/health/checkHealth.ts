@@ -7,7 +7,8 @@ import { runBash } from '../scripts/runBash.ts';
 import type { ScriptListener } from '../scripts/scriptOutput.ts';
 import { recordHealth } from '../../resources/machineHealth.ts';
 import type { HealthFinding } from '../../resources/machineHealth.ts';
-import type { Store } from '../../store/port.ts';
+import type { MachineChange } from '../../resources/machineTriggers.ts';
+import type { Store, Transaction } from '../../store/port.ts';
 import type { TaskDocument } from '../tasks.ts';
 
 export interface HealthCheck {
@@ -17,6 +18,8 @@ export interface HealthCheck {
   readonly task: TaskDocument;
   readonly log: TaskLog;
   readonly signal: AbortSignal;
+  /** Told of each deployment target, in the transaction that records what was found of it. */
+  onMachine(tx: Transaction, change: MachineChange): Promise<void>;
 }
 
 /** A machine that has not answered by then is as good as gone. */
@@ -36,7 +39,9 @@ export async function checkHealth(check: HealthCheck): Promise<DeploymentOutcome
   log.root.start();
   const found = await look(check);
   const ids = textsOf(task.Arguments['MachineIds']);
-  const machines = await store.inSpace(task.SpaceId).transaction((tx) => recordHealth(tx, ids, found));
+  const machines = await store
+    .inSpace(task.SpaceId)
+    .transaction((tx) => recordHealth(tx, ids, found, (change) => check.onMachine(tx, change)));
   if (machines.length === 0) log.root.write('Info', 'There is no machine to check.');
   for (const machine of machines) tell(log.root.child(`Check ${machine.Name}`), found);
   const isHealthy = found.HealthStatus === 'Healthy' || machines.length === 0;
