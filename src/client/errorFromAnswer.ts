@@ -1,4 +1,6 @@
+import type { ClassicWording } from '../errors/appError.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
+import { httpErrors } from '../errors/classic/http.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import type { ErrorKind } from '../errors/exitCodes.ts';
 import { ErrorBody, validationErrorMessage } from '../contract/errorBody.ts';
@@ -37,6 +39,7 @@ export function errorFromUnauthorised(refusal: AppError, { serverUrl, credential
   return new AppError('auth', 'AUTHENTICATION_FAILED', `${serverUrl} does not accept ${credential}`, {
     cause: refusal.cause,
     details: [refusal.message, ...refusal.details],
+    ...(refusal.classic === undefined ? {} : { classic: refusal.classic }),
     hint: 'Check that it is complete, was made on this server, and was neither revoked nor has expired; users make API keys on their page in the portal.',
   });
 }
@@ -51,12 +54,17 @@ export function errorFromAnswer(answer: Answer, request: string): AppError {
   if (body === undefined) {
     const snippet = answer.text.trim().slice(0, 200);
     const message = `The server answered ${request} with HTTP status ${answer.status}${snippet === '' ? '' : `: ${snippet}`}`;
-    return new AppError(kind, code, message, { cause, ...hintFor(answer.status) });
+    return new AppError(kind, code, message, { cause, classic: octosWords(answer.status, snippet), ...hintFor(answer.status) });
   }
   const { message, details } = wording(body);
+  const classic = octosWords(answer.status, body.ErrorMessage, body.Errors);
   const help = body.HelpText === null || body.HelpText === '' ? hintFor(answer.status) : { hint: body.HelpText };
   const prefix = answer.status >= 500 ? `The server failed (HTTP status ${answer.status}): ` : '';
-  return new AppError(kind, code, `${prefix}${message}`, { cause, details, ...help });
+  return new AppError(kind, code, `${prefix}${message}`, { cause, details, classic, ...help });
+}
+
+function octosWords(status: number, message: string, findings: readonly string[] = []): ClassicWording {
+  return status === 401 || status === 403 ? httpErrors.forbidden({ status, message }) : httpErrors.refused({ status, message, findings });
 }
 
 /** A single finding replaces the generic sentence above it; several are listed below it. */
@@ -95,7 +103,7 @@ function errorFromPage(answer: Answer, request: string): AppError {
   if (status === 401 || status === 403 || status === 407 || status === 413 || status >= 500 || status === 408 || status === 429) {
     const [kind, code] = meaningOf(status);
     const message = `The server returned HTTP status ${status} for ${request}, with ${got} instead of an answer of the Octopus API`;
-    return new AppError(kind, code, message, { cause, ...hintFor(status) });
+    return new AppError(kind, code, message, { cause, classic: octosWords(status, message), ...hintFor(status) });
   }
   const message = `Did not get the Octopus API at ${withoutUserInfo(answer.url)} (got ${got}, HTTP status ${status})`;
   return new AppError('configuration', 'NOT_AN_OCTOPUS_SERVER', message, {

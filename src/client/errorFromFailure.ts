@@ -1,4 +1,5 @@
 import { AppError } from '../errors/appError.ts';
+import { httpErrors } from '../errors/classic/http.ts';
 import type { Failure } from './failure.ts';
 
 /** Where a request went, for messages: an origin without user info. */
@@ -41,26 +42,22 @@ export function errorFromFailure(failure: Failure, { url, proxy }: Destination):
         },
       );
     case 'name':
-      return new AppError('network', 'SERVER_UNREACHABLE', `Can't reach ${server}${via}: no such host ${nameOf(cause) ?? url.hostname}`, {
-        cause,
-        hint,
-      });
+      return unreachable(`Can't reach ${server}${via}: no such host ${nameOf(cause) ?? url.hostname}`, { cause, hint });
     case 'unreachable':
-      return new AppError('network', 'SERVER_UNREACHABLE', `Can't reach ${server}${via}: ${unreachableReason(failure)}`, {
-        cause,
-        hint,
-      });
-    case 'timeout':
-      return new AppError('network', 'REQUEST_TIMEOUT', `${server} did not answer in time${via}: ${timeoutReason(failure)}`, {
-        cause,
-        hint,
-      });
-    case 'broken':
-      return new AppError('network', 'CONNECTION_BROKEN', `The connection to ${server}${via} broke: ${brokenReason(failure)}`, {
-        cause,
-        hint,
-      });
+      return unreachable(`Can't reach ${server}${via}: ${unreachableReason(failure)}`, { cause, hint });
+    case 'timeout': {
+      const message = `${server} did not answer in time${via}: ${timeoutReason(failure)}`;
+      return new AppError('network', 'REQUEST_TIMEOUT', message, { cause, hint, classic: httpErrors.timeout(message, server) });
+    }
+    case 'broken': {
+      const message = `The connection to ${server}${via} broke: ${brokenReason(failure)}`;
+      return new AppError('network', 'CONNECTION_BROKEN', message, { cause, hint, classic: httpErrors.broken(message, server) });
+    }
   }
+}
+
+function unreachable(message: string, why: { readonly cause: unknown; readonly hint: string }): AppError {
+  return new AppError('network', 'SERVER_UNREACHABLE', message, { ...why, classic: httpErrors.unreachable(message) });
 }
 
 function hintFor({ cause, phase }: Failure, proxy: string | undefined): string {

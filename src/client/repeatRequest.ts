@@ -1,3 +1,4 @@
+import { httpErrors } from '../errors/classic/http.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
 import type { Clock, Random } from '../platform/ports.ts';
 import { type Answer, outcomeOf } from './answer.ts';
@@ -116,7 +117,7 @@ function errorFromUnwanted(answer: Answer, request: string, { serverUrl, credent
   if (answer.status === 401) return errorFromUnauthorised(errorFromAnswer(answer, request), { serverUrl, credential: credentialName });
   if (answer.body !== 'invalid' || answer.status >= 400) return errorFromAnswer(answer, request);
   const message = `The answer to ${request} was cut short: its JSON is incomplete`;
-  return new AppError('network', 'CONNECTION_BROKEN', message, { hint: brokenHint });
+  return new AppError('network', 'CONNECTION_BROKEN', message, { hint: brokenHint, classic: httpErrors.broken(message, serverUrl) });
 }
 
 function outcomeUnknown(request: string, cause: AppError): AppError {
@@ -137,7 +138,8 @@ function exhausted(failures: readonly AppError[], next: Extract<Next, { go: 'sto
   if (failures.length > 1) details.push(`Tried ${failures.length} times.`);
   const wanted = next.wanted === undefined ? {} : { hint: `The server asks to come back in ${Math.ceil(next.wanted / 1000)} s.` };
   const hint = last.hint === undefined ? {} : { hint: last.hint };
-  return new AppError(last.kind, last.code, last.message, { cause: last.cause, details, ...hint, ...wanted });
+  const classic = last.classic === undefined ? {} : { classic: last.classic };
+  return new AppError(last.kind, last.code, last.message, { cause: last.cause, details, ...classic, ...hint, ...wanted });
 }
 
 function noticeOf(context: RepeatContext, options: RepeatOptions, state: { outcome: Outcome; made: number; delay: number }): RetryNotice {

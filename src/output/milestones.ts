@@ -3,7 +3,7 @@
  * commands emit them as `{ type: 'milestone', milestone: { kind, … } }`; only the classic manner turns them into lines
  * (classic/milestoneLines.ts). Types only.
  */
-export interface MilestoneFacts extends ConnectionMilestones, LookupMilestones {}
+export interface MilestoneFacts extends ConnectionMilestones, LookupMilestones, PushMilestones {}
 
 /** octo-classic.md §1.4 and §2.4. */
 export interface ConnectionMilestones {
@@ -17,6 +17,30 @@ export interface ConnectionMilestones {
 export interface LookupMilestones {
   /** A name or id stands for something on the server. */
   'resource.found': { readonly noun: string; readonly name: string; readonly id: string };
+}
+
+/** octo-classic.md §5. */
+export interface PushMilestones {
+  'push.started': { readonly path: string };
+  /** The user wants no delta. */
+  'push.deltaForbidden': object;
+  'push.signatureRequested': { readonly packageId: string; readonly version: string };
+  /** The signature is there, and the file is compared with it. */
+  'push.deltaStarted': object;
+  'push.deltaMade': { readonly deltaBytes: number; readonly fileBytes: number };
+  'push.deltaStored': object;
+  /** The whole file is sent after all. */
+  'push.deltaLeft': {
+    readonly why:
+      | { readonly kind: 'noBase' }
+      /** `deltaBytes` is absent where the comparison ended early. */
+      | { readonly kind: 'worthless'; readonly deltaBytes?: number; readonly fileBytes: number }
+      | { readonly kind: 'timedOut' | 'failed'; readonly message: string };
+  };
+  /** The answer was lost, and the server turned out to have the package. */
+  'push.recovered': object;
+  /** Every package was pushed. */
+  'push.done': object;
 }
 
 export type MilestoneKind = keyof MilestoneFacts;

@@ -1,9 +1,11 @@
+import type { AppError } from '../../errors/appError.ts';
 import { exitCodes } from '../../errors/exitCodes.ts';
 import { showControls } from '../cleanText.ts';
 import type { ClassicLine, LogLevel } from '../classic/logLevels.ts';
-import { reaches } from '../classic/logLevels.ts';
+import { reaches, warning } from '../classic/logLevels.ts';
 import { milestoneLines } from '../classic/milestoneLines.ts';
 import { classicPrintedCode, classicTexts } from '../classic/texts.ts';
+import { looksTransient } from '../classic/transient.ts';
 import type { LineEvent } from '../describeEvent.ts';
 import { describeEvent } from '../describeEvent.ts';
 import { formatView } from '../formatView.ts';
@@ -31,6 +33,7 @@ export function classicRenderer(parts: RendererParts): Renderer {
       if (event.type === 'progress') return progress.update(event);
       if (event.type === 'progressEnd') return progress.end(event.id);
       if (event.type === 'milestone') return log(milestoneLines(event.milestone));
+      if (event.type === 'retry') return log([retryLine(event)]);
       if (('only' in event && event.only === 'native') || (event.type === 'debug' && !parts.debug)) return;
       if (!reaches(levelOf(event), parts.logLevel)) return;
       const pass = event.type === 'task.log' && parts.passServiceMessages;
@@ -41,12 +44,23 @@ export function classicRenderer(parts: RendererParts): Renderer {
     },
     error(error, done) {
       const hint = error.hint === undefined ? [] : [clean(error.hint)];
-      const details = error.classic === undefined ? error.details.map((detail) => ` - ${clean(detail)}`) : [];
-      writeLines([clean(error.classic?.message ?? error.message), ...details, ...done.lines.map(clean), ...hint]);
+      const message = (error.classic?.message ?? error.message).split('\n').map(clean);
+      writeLines([...message, ...detailsOf(error).map((detail) => ` - ${clean(detail)}`), ...done.lines.map(clean), ...hint]);
       writeLines([classicTexts.exitCode(classicPrintedCode(exitCodes[error.classic?.kind ?? error.kind].classic))]);
     },
     stop: () => undefined,
   };
+}
+
+/** What led to a failure that does not pass may have passed by itself: TeamCity would run the command again because of it. */
+function detailsOf(error: AppError): readonly string[] {
+  if (error.classic !== undefined) return [];
+  return error.kind === 'network' ? error.details : error.details.filter((detail) => !looksTransient(detail));
+}
+
+function retryLine(event: Extract<LineEvent, { type: 'retry' }>): ClassicLine {
+  const count = event.attempt > event.of ? '' : ` (attempt ${event.attempt} of ${event.of})`;
+  return warning(classicTexts.retry((event.delayMs / 1000).toFixed(1), count));
 }
 
 function levelOf(event: LineEvent): LogLevel {
@@ -54,7 +68,6 @@ function levelOf(event: LineEvent): LogLevel {
     case 'debug':
       return 'debug';
     case 'warning':
-    case 'retry':
       return 'warning';
     case 'problem':
       return 'error';

@@ -70,3 +70,18 @@ describe("an error with octo's words", () => {
     expect(JSON.parse(run.stdout).Error).toMatchObject({ Message: expect.stringMatching(/^Cannot find the project/), ExitCode: 255 });
   });
 });
+
+describe('an error of which nobody knows what became of the request', () => {
+  it('tells nothing that makes TeamCity run the command again', async () => {
+    const catalog = tryCommand(async ({ reporter }) => {
+      reporter.emit({ type: 'retry', message: 'POST releases: i/o timeout; attempt 2 of 5', attempt: 2, of: 5, delayMs: 1500 });
+      throw new AppError('unknown', 'OUTCOME_UNKNOWN', "Can't tell whether POST releases was carried out", {
+        details: ["Can't reach http://o: connection refused", 'Tried 5 times.'],
+        hint: 'Look on the server.',
+      });
+    });
+    expect((await classic(['try'], catalog)).stdout).toBe(
+      "Trying again in 1.5 s (attempt 2 of 5)\nCan't tell whether POST releases was carried out\n - Tried 5 times.\nLook on the server.\nExit code: -7\n",
+    );
+  });
+});
