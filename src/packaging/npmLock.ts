@@ -1,3 +1,5 @@
+import { parseJson } from '../platform/parseJson.ts';
+
 /** A package of npm that a lock file names. */
 export interface LockedPackage {
   /** With its scope: `@acme/web`. */
@@ -18,7 +20,7 @@ export interface LockedPackage {
  * @see https://docs.npmjs.com/cli/configuring-npm/package-lock-json
  */
 export function readNpmLock(text: string): readonly LockedPackage[] | undefined {
-  const lock = parse(text.replace(/^\uFEFF/, ''));
+  const lock = parseJson(text.replace(/^\uFEFF/, ''));
   const { packages, dependencies, lockfileVersion } = fieldsOf(lock);
   if (packages !== undefined) return entriesOf(packages).flatMap(([path, entry]) => ofFolder(path, fieldsOf(entry)));
   if (dependencies !== undefined) return ofTree(dependencies);
@@ -26,15 +28,6 @@ export function readNpmLock(text: string): readonly LockedPackage[] | undefined 
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
 
 /** Versions 2 and 3: one entry per folder, such as `node_modules/a/node_modules/@acme/b`. */
 function ofFolder(path: string, entry: Fields): readonly LockedPackage[] {

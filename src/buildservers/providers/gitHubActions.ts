@@ -1,3 +1,4 @@
+import { parseJson } from '../../platform/parseJson.ts';
 import type { BuildServer, FactSource } from '../buildServer.ts';
 import { realCommit, variable } from '../buildServer.ts';
 
@@ -32,18 +33,9 @@ interface Event {
 
 async function readEvent(source: FactSource, path: string | undefined): Promise<Event> {
   const bytes = path === undefined ? undefined : await source.readFile(path);
-  const event = bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes));
+  // The event only refines the facts; the variables say enough without it.
+  const event = bytes === undefined ? undefined : parseJson(new TextDecoder().decode(bytes));
   return { head: textAt(event, 'pull_request', 'head', 'sha'), before: realCommit(textAt(event, 'before')) };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The event only refines the facts; the variables say enough without it.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function textAt(document: unknown, ...path: readonly string[]): string | undefined {

@@ -1,4 +1,5 @@
 /** The stored form of a task's log: one JSON record per line, appended and never changed. */
+import { parseJson } from '../../../platform/parseJson.ts';
 import type { LineCategory, NodeStatus } from './logTree.ts';
 import { lineCategories, nodeStatuses } from './logTree.ts';
 
@@ -25,13 +26,8 @@ const statuses: ReadonlySet<unknown> = new Set(nodeStatuses);
 
 /** A stored record, or undefined for what a killed server left half written. */
 export function parseRecord(text: string): LogRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = parseJson(text);
+  return isRecord(value) ? value : undefined;
 }
 
 /** By hand, not by schema: a log may have a million records, and every poll of a client reads them. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { overwriteModes } from '../../../contract/resources/overwriteMode.ts';
 import { errorCodeOf } from '../../../errors/appError.ts';
+import { parseJson } from '../../../platform/parseJson.ts';
 import { writePrivateFile } from '../../store/privateFile.ts';
 
 const uploadId = /^[0-9a-f]{64}$/;
@@ -72,15 +73,6 @@ async function readRecord(path: string, dataPath: (id: string) => string): Promi
     return read.data;
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
