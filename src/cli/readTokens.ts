@@ -20,6 +20,9 @@ export interface TokenRules {
 export interface GivenText {
   readonly text: string;
   readonly typed: string;
+  /** Which token, and how many: 2 where the value is the next one. */
+  readonly at: number;
+  readonly width: 1 | 2;
 }
 
 export interface Reading {
@@ -46,11 +49,12 @@ export function readTokens(tokens: readonly string[], rules: TokenRules): Readin
       continue;
     }
     const value = valueOf(match, tokens[at + 1], (next) => rules.grammar === 'native' && isOption(next, lookup));
-    if (value.tookNext) at++;
     const { key } = match.option;
     if (lookup.find(key) !== undefined) {
-      reading.texts.set(key, [...(reading.texts.get(key) ?? []), { text: value.text, typed: match.typed }]);
+      const given = { text: value.text, typed: match.typed, at, width: value.tookNext ? 2 : 1 } as const;
+      reading.texts.set(key, [...(reading.texts.get(key) ?? []), given]);
     }
+    if (value.tookNext) at++;
   }
   return reading;
 }

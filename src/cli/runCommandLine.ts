@@ -4,12 +4,14 @@ import type { Ending } from '../errors/exitCodes.ts';
 import { exitCodes } from '../errors/exitCodes.ts';
 import type { Output } from '../output/createOutput.ts';
 import { createOutput } from '../output/createOutput.ts';
+import type { Reporter } from '../output/events.ts';
 import { formatView } from '../output/formatView.ts';
 import { plainPalette } from '../output/palette.ts';
 import type { Found } from './catalog.ts';
 import { findCommand } from './catalog.ts';
 import { createContext } from './createContext.ts';
 import type { CommandDefinition, CommandResult } from './defineCommand.ts';
+import { expandConfigFiles } from './expandConfigFiles.ts';
 import { optionsOf } from './flagGroups.ts';
 import { createLookup } from './optionNames.ts';
 import { scanOutputChoices } from './outputChoices.ts';
@@ -40,7 +42,7 @@ export async function runCommandLine(argv: readonly string[], runtime: Runtime):
 async function runCommand(argv: readonly string[], runtime: Runtime, output: Output): Promise<Ending> {
   const found = findCommand(argv.length === 0 ? ['help'] : argv, runtime.catalog, program(runtime));
   const { command } = await found.entry.load();
-  const parsed = await readArguments(found, command, runtime);
+  const parsed = await readArguments(found, command, { ...runtime, reporter: output.reporter });
   if (parsed === 'help') {
     const format = scanOutputChoices(argv, runtime).format === 'json' ? ['--output-format=json'] : [];
     return runCommand(['help', ...found.entry.name.split(' '), ...format], runtime, output);
@@ -65,10 +67,13 @@ async function runCommand(argv: readonly string[], runtime: Runtime, output: Out
 }
 
 /** `--help` anywhere wins over every mistake in the other arguments. */
-async function readArguments(found: Found, command: CommandDefinition, runtime: Runtime): Promise<ParsedArguments | 'help'> {
-  const { entry, rest } = found;
-  const end = rest.indexOf('--');
-  if ((end === -1 ? rest : rest.slice(0, end)).some((token) => /^(--help|-h|-\?|\/\?|\/help)$/i.test(token))) return 'help';
+async function readArguments(
+  { entry, rest: typed }: Found,
+  command: CommandDefinition,
+  runtime: Runtime & { readonly reporter: Reporter },
+): Promise<ParsedArguments | 'help'> {
+  const end = typed.indexOf('--');
+  if ((end === -1 ? typed : typed.slice(0, end)).some((token) => /^(--help|-h|-\?|\/\?|\/help)$/i.test(token))) return 'help';
   const rules: ParseRules = {
     options: optionsOf(command),
     grammar: runtime.manner === 'classic' ? 'octo' : 'native',
@@ -76,6 +81,8 @@ async function readArguments(found: Found, command: CommandDefinition, runtime: 
     commandLine: `${program(runtime)} ${entry.name}`,
     ...(command.positional === undefined ? {} : { positional: command.positional }),
   };
+  const onFile = (path: string): void => runtime.reporter.emit({ type: 'milestone', milestone: { kind: 'configFile.found', path } });
+  const rest = await expandConfigFiles(typed, rules, { cwd: runtime.cwd, manner: runtime.manner, onFile });
   // Knowing the options of the other commands costs the loading of all of them: only where something was not understood.
   if (unknownTokens(rest, rules).length === 0) return parseArguments(rest, rules);
   if (command.unknownOptions === 'ignoreKnownElsewhere')

@@ -13,6 +13,7 @@ export const connectionErrors = {
       'or OCTOPUS_CLI_USERNAME and OCTOPUS_CLI_PASSWORD, can hold them, too.',
     kind: 'usage',
   }),
+  configFileMissing: (path: string): ClassicWording => ({ message: `Unable to find config file ${path}`, kind: 'usage' }),
   keyAndUser: (): ClassicWording => ({
     message: 'Please provide an API Key OR a username and password, not both. One of them may come from an environment variable.',
     kind: 'usage',

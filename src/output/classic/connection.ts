@@ -5,6 +5,7 @@ import type { MilestoneTable } from './milestoneLines.ts';
 /** How octo told of its start and of the server (octo-classic.md §1.4, §2.4, §2.6). */
 export const connectionLines: MilestoneTable<ConnectionMilestones & LookupMilestones> = {
   'program.started': ({ version }) => [information(`Octopus CLI, version ${version}`), information('')],
+  'configFile.found': ({ path }) => [debug(`Loading additional arguments from config file: ${path}`)],
   'handshake.started': ({ server, space }) => [
     debug(
       space === undefined
