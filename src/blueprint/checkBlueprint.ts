@@ -4,7 +4,7 @@ import { isSensitive, secretOf } from './secrets.ts';
 
 /** What the shape alone cannot say: names that stand twice, and secrets only where a value is sensitive. */
 export function checkBlueprint(blueprint: Blueprint): readonly Finding[] {
-  const lists = ['environments', 'lifecycles', 'project_groups', 'deployment_targets', 'projects'] as const;
+  const lists = ['environments', 'lifecycles', 'project_groups', 'deployment_targets', 'worker_pools', 'projects'] as const;
   return [
     ...lists.flatMap((list) => duplicates(blueprint[list] ?? [], [list])),
     ...(blueprint.lifecycles ?? []).flatMap((lifecycle, index) => duplicates(lifecycle.phases ?? [], ['lifecycles', index, 'phases'])),

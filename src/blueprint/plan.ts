@@ -8,6 +8,7 @@ import type { Machine } from '../contract/resources/machines.ts';
 import type { ProjectGroup } from '../contract/resources/projectGroups.ts';
 import type { Project } from '../contract/resources/projects.ts';
 import type { VariableSet } from '../contract/resources/variables.ts';
+import type { WorkerPool } from '../contract/resources/workers.ts';
 import type { FieldChange } from './diffFields.ts';
 import type { Names } from './names.ts';
 import type { Path } from './readBlueprint.ts';
@@ -21,6 +22,7 @@ import type {
   StepEntry,
   TargetEntry,
   VariableEntry,
+  WorkerPoolEntry,
 } from './schema.ts';
 
 /** What belongs to one project. */
@@ -38,6 +40,8 @@ export interface ServerState {
   readonly lifecycles: readonly Lifecycle[];
   readonly projectGroups: readonly ProjectGroup[];
   readonly machines: readonly Machine[];
+  /** Read only where the blueprint speaks of them. */
+  readonly workerPools: readonly WorkerPool[];
   readonly feeds: readonly Feed[];
   readonly projects: readonly Project[];
   /** By project id; only projects of the blueprint. */
@@ -55,6 +59,7 @@ export type PlanSubject =
   | { readonly kind: 'lifecycle'; readonly entry: LifecycleEntry; readonly current: Lifecycle | undefined }
   | { readonly kind: 'project group'; readonly entry: ProjectGroupEntry; readonly current: ProjectGroup | undefined }
   | { readonly kind: 'target'; readonly entry: TargetEntry; readonly current: Machine | undefined }
+  | { readonly kind: 'worker pool'; readonly entry: WorkerPoolEntry; readonly current: WorkerPool | undefined }
   | { readonly kind: 'project'; readonly entry: ProjectEntry; readonly current: Project | undefined }
   | {
       readonly kind: 'channel';

@@ -9,7 +9,7 @@ import type { Blueprint, SecretReference } from './schema.ts';
 import { secretReferences } from './secretReferences.ts';
 import { secretKey } from './secrets.ts';
 import { sortOrders } from './sortOrders.ts';
-import { environmentToWire, lifecycleToWire, projectGroupToWire, targetToWire } from './toWire.ts';
+import { environmentToWire, lifecycleToWire, projectGroupToWire, targetToWire, workerPoolToWire } from './toWire.ts';
 import { unknownReferences } from './unknownReferences.ts';
 
 /**
@@ -63,6 +63,10 @@ function planShared(blueprint: Blueprint, planning: Planning): readonly PlanItem
       const current = findCurrent(state.machines, entry);
       const path: Path = ['deployment_targets', index];
       return planItem({ kind: 'target', entry, current }, path, planning, targetToWire(entry, current, names, path));
+    }),
+    ...(blueprint.worker_pools ?? []).map((entry, index) => {
+      const current = findCurrent(state.workerPools, entry);
+      return planItem({ kind: 'worker pool', entry, current }, ['worker_pools', index], planning, workerPoolToWire(entry, current));
     }),
   ];
 }

@@ -79,6 +79,14 @@ const TargetEntry = z.strictObject({
   is_disabled: z.boolean().optional(),
 });
 
+const WorkerPoolEntry = z.strictObject({
+  name,
+  slug,
+  description,
+  is_default: z.boolean().optional(),
+  sort_order: z.int().optional(),
+});
+
 const ActionPackageEntry = z.strictObject({ deployment_action: name, package_reference: z.string().optional() });
 
 const ChannelEntry = z.strictObject({
@@ -96,6 +104,8 @@ const ChannelEntry = z.strictObject({
       }),
     )
     .optional(),
+  tenant_tags: names.optional().describe('Set/Tag: only tenants that match them'),
+  custom_field_definitions: z.array(z.strictObject({ field_name: name, description })).optional(),
 });
 
 const VariableEntry = z.strictObject({
@@ -187,6 +197,7 @@ export const Blueprint = z.strictObject({
   lifecycles: z.array(LifecycleEntry).optional(),
   project_groups: z.array(ProjectGroupEntry).optional(),
   deployment_targets: z.array(TargetEntry).optional(),
+  worker_pools: z.array(WorkerPoolEntry).optional(),
   projects: z.array(ProjectEntry).optional(),
 });
 
@@ -197,6 +208,7 @@ export type PhaseEntry = z.infer<typeof PhaseEntry>;
 export type Retention = z.infer<typeof Retention>;
 export type ProjectGroupEntry = z.infer<typeof ProjectGroupEntry>;
 export type TargetEntry = z.infer<typeof TargetEntry>;
+export type WorkerPoolEntry = z.infer<typeof WorkerPoolEntry>;
 export type ChannelEntry = z.infer<typeof ChannelEntry>;
 export type VariableEntry = z.infer<typeof VariableEntry>;
 export type StepEntry = z.infer<typeof StepEntry>;

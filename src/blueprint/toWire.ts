@@ -4,6 +4,7 @@ import type { Lifecycle, Phase, RetentionPeriod } from '../contract/resources/li
 import type { Machine } from '../contract/resources/machines.ts';
 import type { ProjectGroup } from '../contract/resources/projectGroups.ts';
 import type { Project } from '../contract/resources/projects.ts';
+import type { WorkerPool } from '../contract/resources/workers.ts';
 import { given } from './given.ts';
 import type { Names } from './names.ts';
 import type { Path } from './readBlueprint.ts';
@@ -16,6 +17,7 @@ import type {
   ProjectGroupEntry,
   Retention,
   TargetEntry,
+  WorkerPoolEntry,
 } from './schema.ts';
 
 /**
@@ -101,6 +103,14 @@ export function targetToWire(entry: TargetEntry, current: Machine | undefined, n
   };
 }
 
+export function workerPoolToWire(entry: WorkerPoolEntry, current: WorkerPool | undefined) {
+  return {
+    ...current,
+    Name: entry.name,
+    ...given({ Slug: entry.slug, Description: entry.description, IsDefault: entry.is_default, SortOrder: entry.sort_order }),
+  };
+}
+
 export function projectToWire(entry: ProjectEntry, current: Project | undefined, names: Names, path: Path) {
   return {
     ...current,
@@ -136,6 +146,11 @@ export function channelToWire(
         VersionRange: rule.version_range ?? null,
         Tag: rule.tag ?? null,
         ActionPackages: rule.action_packages.map(actionPackageToWire),
+      })),
+      TenantTags: entry.tenant_tags,
+      CustomFieldDefinitions: entry.custom_field_definitions?.map(({ field_name, description }) => ({
+        FieldName: field_name,
+        Description: description ?? null,
       })),
     }),
   };

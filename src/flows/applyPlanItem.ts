@@ -5,7 +5,15 @@ import { learnStep } from '../blueprint/planBlueprint.ts';
 import { settingsToWire } from '../blueprint/settingsToWire.ts';
 import type { SecretValues } from '../blueprint/stepToWire.ts';
 import { stepsToWire } from '../blueprint/stepToWire.ts';
-import { channelToWire, environmentToWire, lifecycleToWire, projectGroupToWire, projectToWire, targetToWire } from '../blueprint/toWire.ts';
+import {
+  channelToWire,
+  environmentToWire,
+  lifecycleToWire,
+  projectGroupToWire,
+  projectToWire,
+  targetToWire,
+  workerPoolToWire,
+} from '../blueprint/toWire.ts';
 import { mergeVariables, planVariables } from '../blueprint/variablesToWire.ts';
 import type { Connection } from '../client/connection.ts';
 import { takeAll } from '../contract/paging.ts';
@@ -19,6 +27,7 @@ import { machines } from '../contract/resources/machines.ts';
 import { projectGroups } from '../contract/resources/projectGroups.ts';
 import { projects } from '../contract/resources/projects.ts';
 import { variableSets } from '../contract/resources/variables.ts';
+import { workerPools } from '../contract/resources/workers.ts';
 
 export interface WriteContext {
   readonly api: Connection;
@@ -46,6 +55,8 @@ export function createWriter(context: WriteContext): (item: PlanItem) => Promise
         return writeProjectGroup({ subject, item, context });
       case 'target':
         return writeTarget({ subject, item, context });
+      case 'worker pool':
+        return writeWorkerPool({ subject, item, context });
       case 'project': {
         const project = await writeProject({ subject, item, context });
         projectIds.set(subject.entry.name, project.id);
@@ -107,6 +118,16 @@ async function writeTarget({ subject, item, context }: Work<'target'>): Promise<
     update: (id) => api.call(machines.update, { params: { id }, body, signal }),
   });
   names.learn('target', written);
+}
+
+async function writeWorkerPool({ subject, context }: Work<'worker pool'>): Promise<undefined> {
+  const { entry, current } = subject;
+  const { api, signal } = context;
+  const body = workerPoolToWire(entry, current);
+  await createOrUpdate(current, {
+    create: () => api.call(workerPools.create, { body, signal }),
+    update: (id) => api.call(workerPools.update, { params: { id }, body, signal }),
+  });
 }
 
 async function writeProject({

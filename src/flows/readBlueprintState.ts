@@ -15,18 +15,20 @@ import { projectGroups } from '../contract/resources/projectGroups.ts';
 import type { Project } from '../contract/resources/projects.ts';
 import { projects } from '../contract/resources/projects.ts';
 import { variableSets } from '../contract/resources/variables.ts';
+import { workerPools } from '../contract/resources/workers.ts';
 import { mapBounded } from './mapBounded.ts';
 import { together } from './together.ts';
 
-/** Reads what the blueprint may touch: six lists, and three or four documents per project of the blueprint that is there. */
+/** Reads what the blueprint may touch: six lists or seven, and three or four documents per project of the blueprint that is there. */
 export async function readBlueprintState(blueprint: Blueprint, api: Connection, signal: AbortSignal): Promise<ServerState> {
-  const [allEnvironments, allLifecycles, allGroups, allMachines, allFeeds, allProjects] = await together([
+  const [allEnvironments, allLifecycles, allGroups, allMachines, allFeeds, allProjects, allPools] = await together([
     api.call(environments.all, { signal }),
     api.call(lifecycles.all, { signal }),
     api.call(projectGroups.all, { signal }),
     api.call(machines.all, { signal }),
     api.call(feeds.all, { signal }),
     api.call(projects.all, { signal }),
+    blueprint.worker_pools === undefined ? [] : api.call(workerPools.all, { signal }),
   ]);
   const wanted = (blueprint.projects ?? []).flatMap((entry) => {
     const project = findCurrent(allProjects, entry);
@@ -42,6 +44,7 @@ export async function readBlueprintState(blueprint: Blueprint, api: Connection, 
     lifecycles: allLifecycles,
     projectGroups: allGroups,
     machines: allMachines,
+    workerPools: allPools,
     feeds: allFeeds,
     projects: allProjects,
     ofProject: new Map(owned),

@@ -44,6 +44,7 @@ lifecycles:
       - { name: Test, automatic_deployment_targets: [${name} Test], minimum_environments_before_promotion: 1, release_retention_with_strategy: { strategy: Count, quantity_to_keep: 3, unit: Items } }
 project_groups: [{ name: ${name} group, description: Ours }]
 deployment_targets: [{ name: ${name} here, type: local, environments: [${name} Dev, ${name} Test], roles: [web, db] }]
+worker_pools: [{ name: ${name} pool, description: Ours }]
 projects:
   - name: ${name}
     description: A project
@@ -55,7 +56,7 @@ projects:
     release_notes_template: '#{Octopus.Release.Number}'
     channels:
       - { name: Default, description: Stable, rules: [{ version_range: '[1.0,2.0)', tag: '^$', action_packages: [{ deployment_action: Deploy }] }] }
-      - { name: Hotfix, lifecycle: ${name} line }
+      - { name: Hotfix, lifecycle: ${name} line, custom_field_definitions: [{ field_name: Ticket }] }
     process:
       - name: Deploy
         type: Octopus.TentaclePackage
@@ -97,6 +98,10 @@ describe('a full blueprint', () => {
     expect(channels.map((channel: any) => [channel.Name, channel.Rules.length])).toEqual([
       ['Default', 1],
       ['Hotfix', 0],
+    ]);
+    expect(channels[1].CustomFieldDefinitions).toEqual([{ FieldName: 'Ticket', Description: null }]);
+    expect((await server.get('/api/Spaces-1/workerpools?partialName=Beta')).body.Items).toMatchObject([
+      { Description: 'Ours', IsDefault: false },
     ]);
     const process = (await server.get(`/api/Spaces-1/projects/${project.Id}/deploymentprocesses`)).body;
     expect(process.Steps.map((step: any) => step.Name)).toEqual(['Deploy', 'Tell']);

@@ -9,6 +9,7 @@ import { Machine } from '../../../src/contract/resources/machines.ts';
 import { ProjectGroup } from '../../../src/contract/resources/projectGroups.ts';
 import { Project } from '../../../src/contract/resources/projects.ts';
 import { VariableSet } from '../../../src/contract/resources/variables.ts';
+import { WorkerPool } from '../../../src/contract/resources/workers.ts';
 import type { ServerState } from '../../../src/blueprint/plan.ts';
 import { planBlueprint } from '../../../src/blueprint/planBlueprint.ts';
 import { readBlueprint } from '../../../src/blueprint/readBlueprint.ts';
@@ -19,6 +20,7 @@ const nothing: ServerState = {
   lifecycles: [],
   projectGroups: [],
   machines: [],
+  workerPools: [],
   feeds: [],
   projects: [],
   ofProject: new Map(),
@@ -50,6 +52,7 @@ function server(
         Endpoint: { CommunicationStyle: 'None', Id: null },
       }),
     ],
+    workerPools: [WorkerPool.parse({ Id: 'WorkerPools-1', Name: 'Linux', Description: 'old', IsDefault: true })],
     feeds: [Feed.parse({ Id: 'feeds-builtin', Name: 'Octopus Server (built-in)', Slug: 'octopus-server-built-in', FeedType: 'BuiltIn' })],
     projects: [
       Project.parse({
@@ -103,6 +106,7 @@ environments: [{ name: Dev }]
 lifecycles: [{ name: Main, phases: [{ name: Dev, optional_deployment_targets: [Dev] }] }]
 project_groups: [{ name: All }]
 deployment_targets: [{ name: web01, type: local, environments: [Dev], roles: [web] }]
+worker_pools: [{ name: Linux }]
 ${web(`    channels: [{ name: Hotfix, rules: [{ version_range: "[1.0,2.0)", action_packages: [{ deployment_action: Deploy }] }] }]
     versioning_strategy: { donor_package: { deployment_action: Deploy } }
     process: [{ name: Deploy, type: Octopus.TentaclePackage, channels: [Hotfix], primary_package: { package_id: Web } }]
@@ -112,6 +116,7 @@ ${web(`    channels: [{ name: Hotfix, rules: [{ version_range: "[1.0,2.0)", acti
       'create lifecycle Main',
       'create project group All',
       'create target web01',
+      'create worker pool Linux',
       'create project Web',
       'create channel Hotfix',
       'create process Web',
@@ -142,6 +147,15 @@ describe('what is there already', () => {
     );
     expect(changed).toEqual(['change environment Dev', 'change target web01']);
     expect(fields).toEqual(['description: "old" → "new"', 'environments: "Dev" → "Dev", "Test"', 'roles: "web" → "web", "db"']);
+  });
+
+  it('tells worker pools apart from what they were', () => {
+    expect(plan('worker_pools: [{ name: linux, slug: linux, description: old, is_default: true }]').fields).toEqual([
+      'name: "Linux" → "linux"',
+      'slug: (nothing) → "linux"',
+    ]);
+    expect(plan('worker_pools: [{ name: Linux, description: new }]').fields).toEqual(['description: "old" → "new"']);
+    expect(() => plan('worker_pools: [{ name: A }, { name: a }]')).toThrow('has a mistake');
   });
 
   it('is found by its slug when its name changes', () => {
