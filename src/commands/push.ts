@@ -54,7 +54,9 @@ export const command = defineCommand({
       },
       context,
     );
-    return { data: document(result), view: summary(result), ending: result.ending };
+    const { ending } = result;
+    // Octo's last line of a push that went well is that of the milestone `push.done`.
+    return { data: document(result), view: summary(result), ending, ...(ending === 'ok' && { classic: () => lines() }) };
   },
 });
 

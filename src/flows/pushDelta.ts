@@ -3,6 +3,7 @@ import type { PushedPackage, PushPackageRequest } from '../client/api/packages.t
 import type { Connection } from '../client/connection.ts';
 import { type AppError, isAppError } from '../errors/appError.ts';
 import type { Reporter } from '../output/events.ts';
+import type { Milestone } from '../output/milestones.ts';
 import { isLoopbackName } from '../platform/loopbackName.ts';
 import type { Clock } from '../platform/ports.ts';
 
@@ -15,6 +16,8 @@ export interface SentDelta {
   /** Bytes of the delta. */
   readonly bytes: number;
 }
+
+type DeltaLeft = Milestone<'push.deltaLeft'>['why'];
 
 export interface PushDeltaPorts {
   readonly connection: Connection;
@@ -45,20 +48,28 @@ export async function pushByDelta(
   request: PushByDeltaRequest,
   ports: PushDeltaPorts,
 ): Promise<PushedPackage & { readonly delta: SentDelta | undefined }> {
+  const { reporter } = ports;
+  if (request.wish === 'never') tell(reporter, { kind: 'push.deltaForbidden' });
   const made = paysOff(request, ports.connection) ? await deltaFor(request, ports) : undefined;
   if (made === undefined) return { ...(await request.whole()), delta: undefined };
   const { plan, baseVersion } = made;
+  tell(reporter, { kind: 'push.deltaMade', deltaBytes: plan.bytes, fileBytes: request.file.size });
   let delta: SentDelta | undefined = { baseVersion, bytes: plan.bytes };
   const pushed = await pushPackageDelta(ports.connection, ports.clock, {
     ...request,
     ...{ plan, baseVersion },
     whole(why) {
       delta = undefined;
-      tellWhole(request, ports.reporter, why);
+      tellWhole(request, reporter, why);
       return request.whole();
     },
   });
+  if (delta !== undefined) tell(reporter, { kind: 'push.deltaStored' });
   return { ...pushed, delta };
+}
+
+function tell(reporter: Reporter, milestone: Milestone): void {
+  reporter.emit({ type: 'milestone', milestone });
 }
 
 function paysOff({ wish, file, extension }: PushByDeltaRequest, { serverUrl }: Connection): boolean {
@@ -72,20 +83,25 @@ async function deltaFor(
   request: PushByDeltaRequest,
   { connection, reporter }: PushDeltaPorts,
 ): Promise<Extract<MadeDelta, { state: 'made' }> | undefined> {
-  const { file, packageId } = request;
-  const whole = (why: string): undefined => {
-    reporter.emit({ type: 'debug', message: `Pushing the whole of ${file.name}: ${why}` });
+  const { file, packageId, version } = request;
+  const whole = (message: string, why: DeltaLeft): undefined => {
+    reporter.emit({ type: 'debug', message: `Pushing the whole of ${file.name}: ${message}`, only: 'native' });
+    tell(reporter, { kind: 'push.deltaLeft', why });
   };
+  tell(reporter, { kind: 'push.signatureRequested', packageId, version });
   try {
     const patience = request.wish === 'auto' ? Math.max(leastLook, file.size / 8) : Infinity;
-    const made = await makeDelta(connection, { ...request, patience });
+    const made = await makeDelta(connection, { ...request, patience, onBase: () => tell(reporter, { kind: 'push.deltaStarted' }) });
     switch (made.state) {
       case 'made':
         return made;
       case 'noBase':
-        return whole(`the server has no version of ${packageId} to start from`);
-      case 'worthless':
-        return whole(`a delta against ${made.baseVersion} would be about as large`);
+        return whole(`the server has no version of ${packageId} to start from`, { kind: 'noBase' });
+      case 'worthless': {
+        const { baseVersion, deltaBytes } = made;
+        const why = { kind: 'worthless', fileBytes: file.size, ...(deltaBytes !== undefined && { deltaBytes }) } as const;
+        return whole(`a delta against ${baseVersion} would be about as large`, why);
+      }
     }
   } catch (error) {
     if (!isAppError(error) || !callsForWhole(error)) throw error;
@@ -95,5 +111,7 @@ async function deltaFor(
 }
 
 function tellWhole({ file }: PushByDeltaRequest, reporter: Reporter, why: AppError): void {
-  reporter.emit({ type: 'warning', message: `${why.message}; pushing the whole of ${file.name}` });
+  reporter.emit({ type: 'warning', message: `${why.message}; pushing the whole of ${file.name}`, only: 'native' });
+  const kind = why.code === 'REQUEST_TIMEOUT' ? 'timedOut' : 'failed';
+  tell(reporter, { kind: 'push.deltaLeft', why: { kind, message: why.message } });
 }

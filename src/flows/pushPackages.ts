@@ -63,19 +63,22 @@ export async function pushPackages(request: PushRequest, ports: PushPorts): Prom
   const [first] = failures;
   if (first !== undefined && packages.every(({ uploaded }) => uploaded === undefined))
     throw nothingPushed(first, failures, request.packages.length);
+  if (failures.length === 0) ports.reporter.emit({ type: 'milestone', milestone: { kind: 'push.done' } });
   return { packages, ending: endingOf(failures) };
 }
 
 async function pushOne(file: PackageFile, request: PushRequest, ports: PushPorts): Promise<PushedPackage> {
   const { reporter } = ports;
-  reporter.emit({ type: 'debug', message: `Pushing ${file.path}` });
+  reporter.emit({ type: 'debug', message: `Pushing ${file.path}`, only: 'native' });
+  reporter.emit({ type: 'milestone', milestone: { kind: 'push.started', path: file.path } });
   try {
     const uploaded = await whileUnderWay(`Pushing ${file.fileName}`, () =>
       ports.upload(file, request.overwriteMode, (done, total) => {
         reporter.emit({ type: 'progress', id: file.path, label: file.fileName, done, total, unit: 'bytes' });
       }),
     );
-    if (request.packages.length > 1) reporter.emit({ type: 'info', message: sentenceFor(file, uploaded.outcome) });
+    if (uploaded.outcome === 'recovered') reporter.emit({ type: 'milestone', milestone: { kind: 'push.recovered' } });
+    if (request.packages.length > 1) reporter.emit({ type: 'info', message: sentenceFor(file, uploaded.outcome), only: 'native' });
     return { file, state: uploaded.outcome, uploaded, error: undefined };
   } catch (error) {
     if (!isAppError(error)) throw error;

@@ -16,7 +16,7 @@ export type MadeDelta =
   /** The server has no version of the package, or knows no deltas. */
   | { readonly state: 'noBase' }
   /** Too much is new. */
-  | { readonly state: 'worthless'; readonly baseVersion: string };
+  | { readonly state: 'worthless'; readonly baseVersion: string; readonly deltaBytes?: number };
 
 /** octo sends the whole file when its delta comes nearer to its size than this (octo-classic.md §5). */
 const mostOfFile = 0.95;
@@ -24,18 +24,22 @@ const mostOfFile = 0.95;
 export interface MakeDeltaRequest extends PushPackageRequest {
   /** Bytes that are compared before a delta with next to nothing found is given up; all if absent. */
   readonly patience?: number;
+  /** Told when the signature is there and the comparison begins. */
+  readonly onBase?: () => void;
 }
 
 /** Compares a file with the version the server holds nearest to it, reading it once. */
 export async function makeDelta(connection: Connection, request: MakeDeltaRequest): Promise<MadeDelta> {
   const base = await findBase(connection, request);
   if (base === undefined) return { state: 'noBase' };
+  request.onBase?.();
   const { file, signal, patience = Infinity } = request;
   const signature = await readSignature(once(Buffer.from(base.Signature, 'base64')));
   const mostData = Math.floor(file.size * mostOfFile);
   const plan = await buildDelta(signature, bytesOf(file, signal), { mostData, patience });
   const baseVersion = base.BaseVersion;
-  return plan === undefined || plan.bytes > mostData ? { state: 'worthless', baseVersion } : { state: 'made', baseVersion, plan };
+  if (plan === undefined) return { state: 'worthless', baseVersion };
+  return plan.bytes > mostData ? { state: 'worthless', baseVersion, deltaBytes: plan.bytes } : { state: 'made', baseVersion, plan };
 }
 
 export interface PushDeltaRequest extends PushPackageRequest {
