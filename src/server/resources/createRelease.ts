@@ -19,8 +19,7 @@ import { applyMask, nextVersion, readPackageVersions, releaseVariables } from '.
 import { evaluateReleaseNotes } from './releaseNotes.ts';
 import { releaseCollection } from './releases.ts';
 import type { ReleaseDocument } from './releases.ts';
-import { snapshotProcess, snapshotVariables, toolsOf } from './snapshots.ts';
-import { variableSetCollection } from './variableSets.ts';
+import { freezeVariables, snapshotProcess, toolsOf } from './snapshots.ts';
 
 export interface ReleaseOrder {
   readonly project: ProjectDocument;
@@ -125,7 +124,6 @@ interface Decided {
 async function insert(tx: Transaction, decided: Decided): Promise<ReleaseDocument> {
   const { order, process, plan, version, context } = decided;
   const tools = toolsOf(context);
-  const variables = await tx.collection(variableSetCollection).require(order.project.VariableSetId);
   const builds = await buildsOf(tx, plan.packages);
   return tx.collection(releaseCollection).insert({
     Id: '',
@@ -146,8 +144,7 @@ async function insert(tx: Transaction, decided: Decided): Promise<ReleaseDocumen
     SelectedGitResources: [],
     VersionControlReference: null,
     BuildInformation: builds,
-    LibraryVariableSetSnapshotIds: [],
-    ProjectVariableSetSnapshotId: await snapshotVariables(tx, variables, tools),
+    ...(await freezeVariables(tx, order.project, tools)),
     ProjectDeploymentProcessSnapshotId: await snapshotProcess(tx, process, tools),
     VariableSnapshotConcurrencyToken: context.randomKey(16),
     Defects: [],

@@ -22,6 +22,7 @@ import type { StoredProperties } from './sealedValues.ts';
 import { targetsFor } from './targets.ts';
 import { tenantCollection } from './tenants.ts';
 import type { TenantDocument } from './tenants.ts';
+import { tenantValuesFor } from './tenantValues.ts';
 import { variablePlace, variableSetCollection } from './variableSets.ts';
 import type { VariableSetDocument } from './variableSets.ts';
 
@@ -84,7 +85,13 @@ export async function readDeploymentInputs(tx: ReadTransaction, deploymentId: st
     environment: await tx.collection(environmentCollection).require(deployment.EnvironmentId),
     tenant,
     steps: openProcess(process, sealer),
-    variables: sets.flatMap((set, source) => openVariables(set, sealer).map((value) => ({ value, source }))),
+    variables: [
+      ...sets.flatMap((set, source) => openVariables(set, sealer).map((value) => ({ value, source }))),
+      ...(await tenantValuesFor(tx, { project, tenant, environmentId: deployment.EnvironmentId }, sealer)).map((value) => ({
+        value,
+        source: sets.length,
+      })),
+    ],
     answers: openAnswers(deployment, sealer),
     machines: await targetsFor(tx, deployment.EnvironmentId, tenant),
   };

@@ -10,6 +10,7 @@ import { processCollection } from './deploymentProcesses.ts';
 import type { EnvironmentDocument } from './environments.ts';
 import { presentForm, previewSteps } from './executionPreview.ts';
 import { usesGuidedFailure } from './guidedFailure.ts';
+import { variableSetsOf } from './libraryVariableSets.ts';
 import { projectCollection } from './projects.ts';
 import { promptsOf } from './prompts.ts';
 import type { ReleaseDocument } from './releases.ts';
@@ -18,6 +19,7 @@ import type { StandingFacts } from './releaseStanding.ts';
 import { tenantScope, tenantsOfProject } from './tenants.ts';
 import type { TenantDocument } from './tenants.ts';
 import { variableSetCollection } from './variableSets.ts';
+import type { VariableSetDocument } from './variableSets.ts';
 
 /** `PromoteTo` holds only what the lifecycle allows and the caller may deploy to: octo believes it (governance.md §0.8). */
 export async function readDeploymentTemplate(
@@ -31,7 +33,6 @@ export async function readDeploymentTemplate(
   return {
     Id: null,
     ...(await driftOf(tx, release)),
-    IsLibraryVariableSetModified: false,
     IsGitResourceModified: false,
     DeploymentNotes: null,
     PromoteTo: mayDeploy ? targetsOf(facts, undefined).map(({ Id, Name }) => ({ Id, Name, Links: { Preview: path('preview', Id) } })) : [],
@@ -74,11 +75,14 @@ async function driftOf(tx: ReadTransaction, release: ReleaseDocument) {
   const project = await tx.collection(projectCollection).require(release.ProjectId);
   const process = await tx.collection(processCollection).require(project.DeploymentProcessId);
   const frozenProcess = await tx.collection(processCollection).require(release.ProjectDeploymentProcessSnapshotId);
-  const variables = await tx.collection(variableSetCollection).require(project.VariableSetId);
-  const frozenVariables = await tx.collection(variableSetCollection).require(release.ProjectVariableSetSnapshotId);
+  const [variables, ...libraries] = await variableSetsOf(tx, project);
+  const frozen = [release.ProjectVariableSetSnapshotId, ...release.LibraryVariableSetSnapshotIds];
+  const [frozenVariables, ...frozenLibraries] = await Promise.all(frozen.map((id) => tx.collection(variableSetCollection).require(id)));
+  const stateOf = (set: VariableSetDocument | undefined) => `${set?.OwnerId} ${set?.Version}`;
   return {
     IsDeploymentProcessModified: process.Version !== frozenProcess.Version,
-    IsVariableSetModified: variables.Version !== frozenVariables.Version,
+    IsVariableSetModified: stateOf(variables) !== stateOf(frozenVariables),
+    IsLibraryVariableSetModified: libraries.map(stateOf).join() !== frozenLibraries.map(stateOf).join(),
   };
 }
 

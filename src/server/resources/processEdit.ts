@@ -14,6 +14,7 @@ import { missingIds } from './lookups.ts';
 import { storeValue } from './sealedValues.ts';
 import type { StoredProperties } from './sealedValues.ts';
 import type { SnapshotTools } from './snapshots.ts';
+import { findWrongTags } from './tagSets.ts';
 
 type Input = z.output<typeof DeploymentProcessInput>;
 type WrittenStep = Input['Steps'][number];
@@ -28,6 +29,10 @@ export async function refuseInvalidProcess(tx: ReadTransaction, steps: readonly 
   const findings = [
     ...processFindings(steps),
     ...(await missingIds(environments, 'environment', (id) => tx.collection(environmentCollection).get(id))),
+    ...(await findWrongTags(
+      tx,
+      actions.flatMap((action) => action.TenantTags),
+    )),
     ...(await missingIds(channels, 'channel', (id) => tx.collection(channelCollection).get(id))),
   ];
   if (findings.length > 0) throw invalid(...findings);

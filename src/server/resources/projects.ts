@@ -4,12 +4,14 @@ import { ConnectivityPolicy, Project } from '../../contract/resources/projects.t
 import type { DeploymentSettings } from '../../contract/resources/deploymentSettings.ts';
 import type { LinkBuilder } from '../http/links.ts';
 import { defineCollection } from '../store/port.ts';
+import { presentTemplates, StoredTemplate } from './parameterTemplates.ts';
 
 export const ProjectDocument = z.object({
   ...Project.omit({ Links: true, LastModifiedOn: true, LastModifiedBy: true }).shape,
   SpaceId: z.string(),
   Slug: z.string(),
   VariableSetId: z.string(),
+  Templates: z.array(StoredTemplate).default([]),
   DeploymentProcessId: z.string(),
   ProjectConnectivityPolicy: ConnectivityPolicy,
   FailTargetDiscovery: z.boolean(),
@@ -49,6 +51,7 @@ export function presentProject(project: ProjectDocument, links: LinkBuilder) {
   const { FailTargetDiscovery: _failTargetDiscovery, CancelQueuedTasks: _queued, CancelRunningTasks: _running, ...shown } = project;
   return {
     ...shown,
+    Templates: presentTemplates(project.Templates),
     // Clients read the policy under either name.
     DeploymentConnectivityPolicy: project.ProjectConnectivityPolicy,
     PersistenceSettings: { Type: 'Database' },

@@ -11,9 +11,8 @@ import { projectCollection } from './projects.ts';
 import { releaseCollection } from './releases.ts';
 import type { ReleaseDocument } from './releases.ts';
 import { removeUnusedSnapshots } from './removal.ts';
-import { snapshotVariables } from './snapshots.ts';
+import { freezeVariables } from './snapshots.ts';
 import type { SnapshotTools } from './snapshots.ts';
-import { variableSetCollection } from './variableSets.ts';
 
 /** The release of a project with this version, in any case and spelling of the same number; 404 if there is none. */
 export async function releaseByVersion(tx: ReadTransaction, project: ProjectDocument, version: string): Promise<ReleaseDocument> {
@@ -52,7 +51,7 @@ async function takenFindings(tx: ReadTransaction, release: ReleaseDocument, vers
   return other && other.Id !== release.Id ? [releaseExistsMessage(version)] : [];
 }
 
-/** Freezes the project's variables anew for a release; a `token` that is not the release's present one is refused (409). */
+/** Freezes the variables of the project and of its library sets anew for a release; a `token` that is not the release's present one is refused (409). */
 export async function refreezeVariables(
   tx: Transaction,
   { release, token }: { release: ReleaseDocument; token: string | null },
@@ -61,13 +60,12 @@ export async function refreezeVariables(
   if (token !== null && token !== release.VariableSnapshotConcurrencyToken)
     throw conflict(`The variables of release '${release.Version}' were updated by somebody else. Refresh the release and try again.`);
   const project = await tx.collection(projectCollection).require(release.ProjectId);
-  const set = await tx.collection(variableSetCollection).require(project.VariableSetId);
-  const former = release.ProjectVariableSetSnapshotId;
+  const former = [release.ProjectVariableSetSnapshotId, ...release.LibraryVariableSetSnapshotIds];
   const changed = await tx.collection(releaseCollection).update({
     ...release,
-    ProjectVariableSetSnapshotId: await snapshotVariables(tx, set, tools),
+    ...(await freezeVariables(tx, project, tools)),
     VariableSnapshotConcurrencyToken: tools.randomKey(16),
   });
-  await removeUnusedSnapshots(tx, [former]);
+  await removeUnusedSnapshots(tx, former);
   return changed;
 }

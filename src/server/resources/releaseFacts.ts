@@ -9,9 +9,9 @@ import type { ReadTransaction } from '../store/port.ts';
 import { channelsOf } from './lookups.ts';
 import type { ChannelDocument } from './channels.ts';
 import type { ProcessDocument } from './deploymentProcesses.ts';
+import { variableSetsOf } from './libraryVariableSets.ts';
 import type { ProjectDocument } from './projects.ts';
 import { releaseCollection } from './releases.ts';
-import { variableSetCollection } from './variableSets.ts';
 
 /** The versions of every package a process names, highest first; `versionsOf` looks them up without regard to case. */
 export async function readPackageVersions(
@@ -30,12 +30,11 @@ export async function readPackageVersions(
   return (packageId) => versions.get(packageId.toLowerCase()) ?? [];
 }
 
-/** The variables that hold for a release: the project's own, unscoped or for its channel; never secret ones. */
+/** The variables that hold for a release: of the project and its library sets, unscoped or for its channel; never secret ones. */
 export async function releaseVariables(tx: ReadTransaction, project: ProjectDocument, channel: ChannelDocument) {
-  const set = await tx.collection(variableSetCollection).require(project.VariableSetId);
-  const plain = set.Variables.filter((variable) => !variable.IsSensitive);
+  const sets = await variableSetsOf(tx, project);
   const { values } = resolveVariables(
-    plain.map((value) => ({ value, source: 0 })),
+    sets.flatMap((set, source) => set.Variables.filter((variable) => !variable.IsSensitive).map((value) => ({ value, source }))),
     { channelId: channel.Id, projectId: project.Id, processOwnerId: project.Id },
   );
   return values.flatMap((variable): [string, string][] => (typeof variable.Value === 'string' ? [[variable.Name, variable.Value]] : []));

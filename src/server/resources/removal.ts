@@ -23,12 +23,17 @@ export async function removeProject(tx: Transaction, project: ProjectDocument): 
   if (task) throw refused(`The project '${project.Name}' cannot be deleted while ${task.Id} is not finished.`);
   const keys = { project: project.Id };
   await removeAll(tx, deploymentCollection, (await tx.collection(deploymentCollection).find({ keys })).items);
-  await removeAll(tx, releaseCollection, (await tx.collection(releaseCollection).find({ keys })).items);
+  const releases = (await tx.collection(releaseCollection).find({ keys })).items;
+  await removeAll(tx, releaseCollection, releases);
   await removeAll(tx, projectTriggerCollection, (await tx.collection(projectTriggerCollection).find({ keys })).items);
   await removeAll(tx, channelCollection, (await tx.collection(channelCollection).find({ keys })).items);
   await removeAll(tx, processCollection, (await tx.collection(processCollection).find({ keys })).items);
   const sets = await tx.collection(variableSetCollection).find({ keys: { owner: project.Id } });
   await removeAll(tx, variableSetCollection, sets.items);
+  await removeUnusedSnapshots(
+    tx,
+    releases.flatMap((release) => release.LibraryVariableSetSnapshotIds),
+  );
   await disconnectProject(tx, project.Id);
   await tx.collection(projectCollection).delete(project.Id);
 }

@@ -7,6 +7,7 @@ import { processCollection } from './deploymentProcesses.ts';
 import { channelsOf, environmentsInOrder } from './lookups.ts';
 import { machineCollection } from './machines.ts';
 import { projectCollection } from './projects.ts';
+import { tagSetsInOrder } from './tagSets.ts';
 
 export async function scopeValuesFor(tx: ReadTransaction, ownerId: string): Promise<z.input<typeof ScopeValues>> {
   const project = await tx.collection(projectCollection).get(ownerId);
@@ -19,7 +20,9 @@ export async function scopeValuesFor(tx: ReadTransaction, ownerId: string): Prom
     Roles: roles.map((role) => ({ Id: role, Name: role })),
     Actions: numberedActions(process?.Steps ?? []).map(({ action }) => reference(action)),
     Channels: project ? (await channelsOf(tx, project.Id)).map(reference) : [],
-    TenantTags: [],
+    TenantTags: (await tagSetsInOrder(tx))
+      .filter((set) => set.Scopes.includes('Tenant'))
+      .flatMap((set) => set.Tags.map(({ CanonicalTagName }) => ({ Id: CanonicalTagName, Name: CanonicalTagName }))),
     Processes: project ? [{ Id: project.Id, Name: project.Name, ProcessType: 'Deployment' }] : [],
   };
 }

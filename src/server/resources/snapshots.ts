@@ -1,11 +1,12 @@
-/** Frozen copies of processes and variable sets: what a release was made of stays what it was (governance.md §3.2). */
+/** Frozen copies of processes and variable sets: what a release or a runbook's snapshot was made of stays what it was (governance.md §3.2). */
 import type { Transaction } from '../store/port.ts';
 import type { Sealer } from '../store/seal.ts';
 import { processCollection, propertyPlace } from './deploymentProcesses.ts';
 import type { ProcessDocument } from './deploymentProcesses.ts';
+import type { ProjectDocument } from './projects.ts';
 import { moveValue } from './sealedValues.ts';
 import type { StoredProperties } from './sealedValues.ts';
-import { variablePlace, variableSetCollection } from './variableSets.ts';
+import { variablePlace, variableSetCollection, variableSetIdOf } from './variableSets.ts';
 import type { VariableSetDocument } from './variableSets.ts';
 
 export interface SnapshotTools {
@@ -40,6 +41,20 @@ export async function snapshotVariables(tx: Transaction, set: VariableSetDocumen
   await sets.insert({ ...set, Id: id, Variables, LastSnapshotId: null, IsSnapshot: true });
   await sets.update({ ...set, LastSnapshotId: id });
   return id;
+}
+
+/** The frozen variables of a project: its own, and those of the library sets it includes, in order of precedence. */
+export async function freezeVariables(tx: Transaction, project: ProjectDocument, tools: SnapshotTools): Promise<FrozenVariables> {
+  const freeze = async (id: string) => snapshotVariables(tx, await tx.collection(variableSetCollection).require(id), tools);
+  const ProjectVariableSetSnapshotId = await freeze(project.VariableSetId);
+  const LibraryVariableSetSnapshotIds: string[] = [];
+  for (const id of project.IncludedLibraryVariableSetIds) LibraryVariableSetSnapshotIds.push(await freeze(variableSetIdOf(id)));
+  return { ProjectVariableSetSnapshotId, LibraryVariableSetSnapshotIds };
+}
+
+export interface FrozenVariables {
+  readonly ProjectVariableSetSnapshotId: string;
+  readonly LibraryVariableSetSnapshotIds: string[];
 }
 
 function moveProcess(process: ProcessDocument, id: string, sealer: Sealer): ProcessDocument {

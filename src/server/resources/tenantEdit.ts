@@ -6,15 +6,18 @@ import { invalid, refused } from '../refusal.ts';
 import { nameFindings } from '../rules/names.ts';
 import { canonicalTags } from '../rules/tags.ts';
 import type { ReadTransaction, Transaction } from '../store/port.ts';
+import type { Sealer } from '../store/seal.ts';
 import { environmentCollection } from './environments.ts';
 import { chooseSlug } from './lookups.ts';
 import { machineCollection } from './machines.ts';
 import { environmentsOfProject } from './projectEnvironments.ts';
 import { projectCollection } from './projects.ts';
 import { forgetOverrides } from './releaseOverrides.ts';
+import { moveValue } from './sealedValues.ts';
 import { findWrongTags, tagSetsInOrder } from './tagSets.ts';
 import { tenantCollection } from './tenants.ts';
 import type { TenantDocument } from './tenants.ts';
+import { tenantValuePlace, tenantVariablesCollection, tenantVariablesOf } from './tenantVariables.ts';
 
 type Input = z.output<typeof TenantInput>;
 
@@ -27,11 +30,11 @@ export async function changeTenant(tx: Transaction, own: TenantDocument, body: I
   return tx.collection(tenantCollection).update({ ...own, ...(await fill(tx, body, own)) });
 }
 
-/** A new tenant with the tags and connections of another one, where the request names none of its own. */
+/** A new tenant with the tags, connections and variables of another one, where the request names none of its own. */
 export async function cloneTenant(
   tx: Transaction,
   { source, body }: { readonly source: TenantDocument; readonly body: Input },
-  { space }: { readonly space: string },
+  { space, services }: { readonly space: string; readonly services: { readonly sealer: Sealer } },
 ): Promise<TenantDocument> {
   const filled = await fill(
     tx,
@@ -42,7 +45,24 @@ export async function cloneTenant(
     },
     undefined,
   );
-  return tx.collection(tenantCollection).insert({ ...filled, Id: '', SpaceId: space, ClonedFromTenantId: source.Id });
+  const tenant = await tx.collection(tenantCollection).insert({ ...filled, Id: '', SpaceId: space, ClonedFromTenantId: source.Id });
+  await cloneValues(tx, { source, tenant }, services.sealer);
+  return tenant;
+}
+
+/** Sealed values open only where they belong, so they are sealed anew. */
+async function cloneValues(
+  tx: Transaction,
+  { source, tenant }: { readonly source: TenantDocument; readonly tenant: TenantDocument },
+  sealer: Sealer,
+): Promise<void> {
+  const { Values, Version } = await tenantVariablesOf(tx, source);
+  if (Version === 0) return;
+  const moved = Values.map((item) => {
+    const places = { from: tenantValuePlace(source.Id, item), to: tenantValuePlace(tenant.Id, item) };
+    return { ...item, Value: moveValue(item.Value, places, sealer) };
+  });
+  await tx.collection(tenantVariablesCollection).insert({ Id: tenant.Id, SpaceId: tenant.SpaceId, Version: 1, Values: moved });
 }
 
 /** Removes a tenant. Deployments that were made for it stay: they tell what was done. Refused while a task for it waits or runs. */
@@ -52,6 +72,7 @@ export async function removeTenant(tx: Transaction, tenant: TenantDocument): Pro
   if (task) throw refused(`The tenant '${tenant.Name}' cannot be deleted while ${task.Id} is not finished.`);
   await leaveMachines(tx, tenant.Id);
   await forgetOverrides(tx, (await tx.collection(projectCollection).find()).items, (override) => override.TenantId === tenant.Id);
+  await tx.collection(tenantVariablesCollection).delete(tenant.Id);
   await tx.collection(tenantCollection).delete(tenant.Id);
 }
 

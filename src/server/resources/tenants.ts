@@ -38,7 +38,7 @@ export const tenantCollection = defineCollection({
 
 export function presentTenant(tenant: TenantDocument, links: LinkBuilder) {
   const path = (...rest: string[]) => links.space('tenants', tenant.Id, ...rest);
-  return { ...tenant, Links: { Self: path(), Web: links.web('tenants', tenant.Id) } };
+  return { ...tenant, Links: { Self: path(), Variables: path('variables'), Web: links.web('tenants', tenant.Id) } };
 }
 
 /** The tenant with this id or slug; 404 if there is none. */

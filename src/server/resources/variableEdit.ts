@@ -10,13 +10,14 @@ import { missingIds } from './lookups.ts';
 import { machineCollection } from './machines.ts';
 import { storeValue } from './sealedValues.ts';
 import type { SnapshotTools } from './snapshots.ts';
-import { variablePlace } from './variableSets.ts';
+import { findWrongTags } from './tagSets.ts';
+import { isLibraryOwner, variablePlace } from './variableSets.ts';
 import type { StoredVariable, VariableSetDocument } from './variableSets.ts';
 
 type WrittenVariable = z.output<typeof VariableSetInput>['Variables'][number];
 
-/** Refuses variables whose names, types or scopes are wrong, with every finding. */
-export async function refuseInvalidVariables(tx: ReadTransaction, variables: readonly WrittenVariable[]): Promise<void> {
+/** Refuses variables whose names, types or scopes are wrong, with every finding. `ownerId`: the project or library set they belong to. */
+export async function refuseInvalidVariables(tx: ReadTransaction, variables: readonly WrittenVariable[], ownerId: string): Promise<void> {
   const scopes = variables.map((variable) => variable.Scope);
   const ids = (values: readonly (readonly string[] | undefined)[]) => values.flatMap((list) => list ?? []);
   const findings = [
@@ -25,9 +26,17 @@ export async function refuseInvalidVariables(tx: ReadTransaction, variables: rea
       tx.collection(environmentCollection).get(id),
     )),
     ...(await missingIds(ids(scopes.map((scope) => scope.Channel)), 'channel', (id) => tx.collection(channelCollection).get(id))),
+    ...(await findWrongTags(tx, ids(scopes.map((scope) => scope.TenantTag)))),
     ...(await missingIds(ids(scopes.map((scope) => scope.Machine)), 'deployment target', (id) => tx.collection(machineCollection).get(id))),
+    ...(isLibraryOwner(ownerId) ? variables.flatMap(projectScopeFindings) : []),
   ];
   if (findings.length > 0) throw invalid(...new Set(findings));
+}
+
+/** Steps and channels belong to one project, so values of a library set cannot be for them (engine.md §6). */
+function projectScopeFindings({ Name, Scope }: WrittenVariable): string[] {
+  const named = [...(Scope.Action ?? []), ...(Scope.Channel ?? [])];
+  return named.length === 0 ? [] : [`The variable '${Name}' of a library variable set cannot be scoped to steps or channels.`];
 }
 
 /** The variables to store; a secret that comes without a value keeps the one stored under its id. */

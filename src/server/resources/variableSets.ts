@@ -37,6 +37,11 @@ export function variableSetIdOf(ownerId: string): string {
   return `variableset-${ownerId}`;
 }
 
+/** Whether variables belong to a library variable set, not to a project. */
+export function isLibraryOwner(ownerId: string): boolean {
+  return ownerId.toLowerCase().startsWith('libraryvariablesets-');
+}
+
 /** Where a sealed variable belongs. */
 export function variablePlace(setId: string, variableId: string): SealedPlace {
   return { collection: variableSetCollection.name, id: setId, field: variableId };
@@ -55,8 +60,13 @@ export function presentVariableSet(
     Version: set.Version,
     Variables: set.Variables.map(presentVariable),
     ScopeValues: scopeValues,
-    Links: { Self: links.space('variables', set.Id), Project: links.space('projects', set.OwnerId) },
+    Links: { Self: links.space('variables', set.Id), ...ownerLink(set.OwnerId, links) },
   };
+}
+
+function ownerLink(ownerId: string, links: LinkBuilder): Readonly<Record<string, string>> {
+  if (isLibraryOwner(ownerId)) return { LibraryVariableSet: links.space('libraryvariablesets', ownerId) };
+  return { Project: links.space('projects', ownerId) };
 }
 
 export function presentVariable(variable: StoredVariable) {

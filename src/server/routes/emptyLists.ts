@@ -1,7 +1,6 @@
 /** Lists that clients ask for on their way and that are empty on this server: an honest empty page, and 404 for every id. */
 import { artifacts } from '../../contract/resources/artifacts.ts';
 import { interruptions } from '../../contract/resources/interruptions.ts';
-import { libraryVariableSets } from '../../contract/resources/libraryVariableSets.ts';
 import type { RequestContext } from '../http/context.ts';
 import { page } from '../http/paging.ts';
 import { routes } from '../http/route.ts';
@@ -21,17 +20,10 @@ function noSuch({ params }: { readonly params: { readonly id: string } }): never
   throw notFound(params.id);
 }
 
-const nothing = () => [];
-
 export const emptyRoutes: readonly Route[] = [
   ...routes('artifacts', artifacts, {
     list: { permission: 'ArtifactView', handle: emptyPage('Artifact', 'artifacts') },
     get: { permission: 'ArtifactView', handle: noSuch },
-  }),
-  ...routes('libraryVariableSets', libraryVariableSets, {
-    list: { permission: 'LibraryVariableSetView', handle: emptyPage('LibraryVariableSet', 'libraryvariablesets') },
-    all: { permission: 'LibraryVariableSetView', handle: nothing },
-    get: { permission: 'LibraryVariableSetView', handle: noSuch },
   }),
   ...routes('interruptions', interruptions, {
     list: { permission: 'InterruptionView', handle: emptyPage('Interruption', 'interruptions') },

@@ -1,19 +1,23 @@
 import type { z } from 'zod';
 import { defaultVersionTemplate, projects as endpoints } from '../../contract/resources/projects.ts';
 import type { ConnectivityPolicy, ProjectInput } from '../../contract/resources/projects.ts';
+import type { RequestContext } from '../http/context.ts';
 import { routes } from '../http/route.ts';
 import { invalid } from '../refusal.ts';
 import { deploymentCollection } from '../resources/deployments.ts';
 import { processCollection } from '../resources/deploymentProcesses.ts';
+import { libraryVariableSetCollection } from '../resources/libraryVariableSets.ts';
 import { lifecycleCollection } from '../resources/lifecycles.ts';
 import { chooseSlug, missingIds, requireProject } from '../resources/lookups.ts';
 import { insertProject } from '../resources/newProject.ts';
+import { storeTemplates, templateFindings } from '../resources/parameterTemplates.ts';
 import { projectGroupCollection } from '../resources/projectGroups.ts';
 import { presentProject, projectCollection } from '../resources/projects.ts';
 import type { ProjectDocument } from '../resources/projects.ts';
 import { overrideFindings } from '../resources/releaseOverrides.ts';
 import { releaseCollection } from '../resources/releases.ts';
 import { removeProject } from '../resources/removal.ts';
+import { toolsOf } from '../resources/snapshots.ts';
 import { variableSetCollection } from '../resources/variableSets.ts';
 import { nameFindings } from '../rules/names.ts';
 import { numberedActions } from '../rules/process.ts';
@@ -70,19 +74,19 @@ export const projectRoutes = routes('projects', endpoints, {
   },
   create: {
     permission: 'ProjectCreate',
-    handle: ({ body }, { store, links, space }) =>
-      store.transaction(async (tx) => {
-        const filled = await fill(tx, body, undefined);
-        return presentProject(await insertProject(tx, { ...filled, SpaceId: space }), links);
+    handle: ({ body }, context) =>
+      context.store.transaction(async (tx) => {
+        const filled = await fill(tx, { body, own: undefined, context });
+        return presentProject(await insertProject(tx, { ...filled, SpaceId: context.space }), context.links);
       }),
   },
   update: {
     permission: 'ProjectEdit',
-    handle: ({ params, body }, { store, links }) =>
-      store.transaction(async (tx) => {
+    handle: ({ params, body }, context) =>
+      context.store.transaction(async (tx) => {
         const own = await requireProject(tx, params.id);
-        const filled = await fill(tx, body, own);
-        return presentProject(await tx.collection(projectCollection).update({ ...own, ...filled }), links);
+        const filled = await fill(tx, { body, own, context });
+        return presentProject(await tx.collection(projectCollection).update({ ...own, ...filled }), context.links);
       }),
   },
   delete: {
@@ -100,7 +104,13 @@ const noRestrictions: ConnectivityPolicy = {
   ExcludeUnhealthyTargets: false,
 };
 
-async function fill(tx: Transaction, body: Input, own: ProjectDocument | undefined) {
+interface Filling {
+  readonly body: Input;
+  readonly own: ProjectDocument | undefined;
+  readonly context: RequestContext;
+}
+
+async function fill(tx: Transaction, { body, own, context }: Filling) {
   await refuseUnlessValid(tx, body, own);
   return {
     Name: body.Name.trim(),
@@ -110,7 +120,7 @@ async function fill(tx: Transaction, body: Input, own: ProjectDocument | undefin
     TenantedDeploymentMode: body.TenantedDeploymentMode,
     DefaultGuidedFailureMode: body.DefaultGuidedFailureMode,
     DiscreteChannelRelease: body.DiscreteChannelRelease,
-    IncludedLibraryVariableSetIds: body.IncludedLibraryVariableSetIds,
+    IncludedLibraryVariableSetIds: [...new Set(body.IncludedLibraryVariableSetIds)],
     VersioningStrategy: body.VersioningStrategy ?? own?.VersioningStrategy ?? { Template: defaultVersionTemplate, DonorPackage: null },
     ReleaseCreationStrategy: body.ReleaseCreationStrategy,
     ReleaseNotesTemplate: body.ReleaseNotesTemplate,
@@ -119,7 +129,7 @@ async function fill(tx: Transaction, body: Input, own: ProjectDocument | undefin
     ForcePackageDownload: body.ForcePackageDownload,
     ProjectConnectivityPolicy: body.ProjectConnectivityPolicy ?? own?.ProjectConnectivityPolicy ?? noRestrictions,
     PersistenceSettings: { Type: 'Database' },
-    Templates: body.Templates,
+    Templates: storeTemplates(body.Templates, own?.Templates ?? [], toolsOf(context)),
     AutoCreateRelease: body.AutoCreateRelease,
     AutoDeployReleaseOverrides: body.AutoDeployReleaseOverrides,
     ProjectTags: body.ProjectTags,
@@ -136,13 +146,14 @@ async function fill(tx: Transaction, body: Input, own: ProjectDocument | undefin
 async function refuseUnlessValid(tx: Transaction, body: Input, own: ProjectDocument | undefined): Promise<void> {
   const groups = tx.collection(projectGroupCollection);
   const lifecycles = tx.collection(lifecycleCollection);
+  const libraries = tx.collection(libraryVariableSetCollection);
   const findings = [
     ...nameFindings(body.Name, { what: 'A project', longest: 200 }),
     ...(await missingIds([body.ProjectGroupId], 'project group', (id) => groups.get(id))),
     ...(await missingIds(body.LifecycleId === null ? [] : [body.LifecycleId], 'lifecycle', (id) => lifecycles.get(id))),
     ...(await overrideFindings(tx, body.AutoDeployReleaseOverrides, own?.Id)),
-    // This server keeps no library variable sets, so none can be included.
-    ...body.IncludedLibraryVariableSetIds.map((id) => `The library variable set '${id}' does not exist.`),
+    ...(await missingIds(body.IncludedLibraryVariableSetIds, 'library variable set', (id) => libraries.get(id))),
+    ...templateFindings(body.Templates),
     ...(body.PersistenceSettings?.Type === 'VersionControlled'
       ? ['Projects whose process lives in Git are not offered by this server.']
       : []),

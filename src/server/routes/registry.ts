@@ -10,6 +10,7 @@ import { deploymentSettingsRoutes } from './deploymentSettings.ts';
 import { emptyRoutes } from './emptyLists.ts';
 import { environmentRoutes } from './environments.ts';
 import { feedRoutes } from './feeds.ts';
+import { libraryVariableSetRoutes } from './libraryVariableSets.ts';
 import { lifecycleRoutes } from './lifecycles.ts';
 import { machinePolicyRoutes } from './machinePolicies.ts';
 import { machineRoutes } from './machines.ts';
@@ -49,6 +50,7 @@ export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
     emptyRoutes,
     environmentRoutes,
     feedRoutes,
+    libraryVariableSetRoutes,
     lifecycleRoutes,
     machinePolicyRoutes,
     machineRoutes,

@@ -36,6 +36,7 @@ const spaceTemplates = {
   TagSets: 'tagsets{/id}{?skip,take,ids,partialName}',
   TagSetSortOrder: 'tagsets/sortorder',
   Tenants: 'tenants{/id}{?skip,projectId,name,tags,take,ids,clone,partialName,clonedFromTenantId}',
+  TenantsMissingVariables: 'tenants/variables-missing{?tenantId,projectId,environmentId,includeDetails}',
   TenantsStatus: 'tenants/status',
   TenantTagTest: 'tenants/tag-test{?tenantIds,tags}',
   Variables: 'variables{/id}{?ids}',

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { tenants as endpoints } from '../../contract/resources/tenants.ts';
-import type { TenantInput } from '../../contract/resources/tenants.ts';
+import type { TenantInput, TenantVariables } from '../../contract/resources/tenants.ts';
 import type { RequestContext } from '../http/context.ts';
 import { page } from '../http/paging.ts';
 import { routes } from '../http/route.ts';
@@ -9,12 +9,14 @@ import { requireTags } from '../resources/tagSets.ts';
 import { changeTenant, cloneTenant, insertTenant, removeTenant } from '../resources/tenantEdit.ts';
 import { presentTenant, requireTenant, tenantCollection } from '../resources/tenants.ts';
 import type { TenantDocument } from '../resources/tenants.ts';
+import { changeTenantVariables, missingVariablesOf, presentTenantVariables } from '../resources/tenantVariableEdit.ts';
 import { unmatchedTags } from '../rules/tenancy.ts';
 import { satisfiesTags } from '../rules/variableScope.ts';
 import type { Find, ReadTransaction, Transaction } from '../store/port.ts';
 import { pageIn } from './listing.ts';
 
 type Input = z.output<typeof TenantInput>;
+type Variables = z.output<typeof TenantVariables>;
 
 const template = '{?skip,projectId,name,tags,take,ids,clone,partialName,clonedFromTenantId}';
 
@@ -54,6 +56,26 @@ export const tenantRoutes = routes('tenants', endpoints, {
         return Object.fromEntries(items.map((tenant) => [tenant.Id, testTags(tenant, wanted)]));
       }),
   },
+  variablesMissing: {
+    permission: 'TenantView',
+    handle: ({ query }, { store }) =>
+      store.read(async (tx) => {
+        const keys = { project: query.projectId };
+        const ids = query.tenantId === undefined ? undefined : [query.tenantId];
+        const { items } = await tx.collection(tenantCollection).find({ ids, keys, order: 'name' });
+        const filter = { projectId: query.projectId, environmentId: query.environmentId };
+        const missing = await Promise.all(items.map((tenant) => missingVariablesOf(tx, tenant, filter)));
+        const found = missing.filter((item) => (item.MissingVariables ?? []).length > 0);
+        return query.includeDetails === true ? found : found.map((item) => ({ ...item, MissingVariables: [] }));
+      }),
+  },
+  variables: {
+    permission: 'VariableView',
+    handle: ({ params }, { store, links }) =>
+      store.read(async (tx) => presentTenantVariables(tx, await requireTenant(tx, params.id), links)),
+  },
+  updateVariables: { permission: 'VariableEdit', handle: ({ params, body }, context) => updateVariables(params.id, body, context) },
+  postVariables: { permission: 'VariableEdit', handle: ({ params, body }, context) => updateVariables(params.id, body, context) },
   get: {
     permission: 'TenantView',
     handle: ({ params }, { store, links }) => store.read(async (tx) => presentTenant(await requireTenant(tx, params.id), links)),
@@ -80,6 +102,14 @@ async function create(tx: Transaction, { body, clone }: { body: Input; clone: st
   const source = await tx.collection(tenantCollection).get(origin);
   if (!source) throw invalid(`The tenant '${origin}' to clone does not exist.`);
   return cloneTenant(tx, { source, body }, context);
+}
+
+function updateVariables(id: string, body: Variables, { store, links, services }: RequestContext) {
+  return store.transaction(async (tx) => {
+    const tenant = await requireTenant(tx, id);
+    await changeTenantVariables(tx, tenant, body, services.sealer);
+    return presentTenantVariables(tx, tenant, links);
+  });
 }
 
 type TenantFind = Find<'slug' | 'project' | 'environment' | 'tag' | 'origin'>;

@@ -6,9 +6,11 @@ import { routes } from '../http/route.ts';
 import { refused } from '../refusal.ts';
 import { requireProject } from '../resources/lookups.ts';
 import { machineCollection } from '../resources/machines.ts';
+import { variableSetsOf } from '../resources/libraryVariableSets.ts';
 import { scopeValuesFor } from '../resources/scopeValues.ts';
 import { toolsOf } from '../resources/snapshots.ts';
 import { refuseStale } from '../resources/staleness.ts';
+import { requireTenant, tenantScope } from '../resources/tenants.ts';
 import { refuseInvalidVariables, storeVariables } from '../resources/variableEdit.ts';
 import { presentVariableSet, variableSetCollection } from '../resources/variableSets.ts';
 import type { VariableSetDocument } from '../resources/variableSets.ts';
@@ -53,13 +55,15 @@ export const variableRoutes = routes('variables', endpoints, {
         const project = await requireProject(tx, query.project ?? '');
         const set = await tx.collection(variableSetCollection).require(project.VariableSetId);
         const machine = query.machine === undefined ? undefined : await tx.collection(machineCollection).require(query.machine);
-        const candidates = set.Variables.map((value) => ({ value, source: 0 }));
+        const sets = await variableSetsOf(tx, project);
+        const candidates = sets.flatMap((item, source) => item.Variables.map((value) => ({ value, source })));
+        const tenant = query.tenant === undefined ? undefined : await requireTenant(tx, query.tenant);
         const { values } = resolveVariables(candidates, {
           projectId: project.Id,
           processOwnerId: project.Id,
           environmentId: query.environment,
           channelId: query.channel,
-          tenantId: query.tenant,
+          ...tenantScope(tenant),
           actionId: query.action,
           machineId: machine?.Id,
           machineRoles: machine?.Roles ?? (query.role === undefined ? undefined : [query.role]),
@@ -95,7 +99,7 @@ function update(context: RequestContext, id: string, body: Input) {
     const stored = await tx.collection(variableSetCollection).require(id);
     if (stored.IsSnapshot) throw refused(`The variable set '${stored.Id}' is a snapshot of a release and cannot be changed.`);
     refuseStale('VariableSet', stored, body.Version);
-    await refuseInvalidVariables(tx, body.Variables);
+    await refuseInvalidVariables(tx, body.Variables, stored.OwnerId);
     const Variables = storeVariables(body.Variables, stored, toolsOf(context));
     const changed = { ...stored, Variables, Version: stored.Version + 1, LastSnapshotId: null };
     return present(tx, await tx.collection(variableSetCollection).update(changed), context);
