@@ -40,9 +40,10 @@ export function writeNuspec(metadata: PackageMetadata, fileNames: readonly strin
 
 /** Reads a nuspec, or ends with `NUSPEC_INVALID`. */
 export function readNuspec(text: string): PackageMetadata {
-  const source = text.replace(/^\uFEFF/, '').replace(/<!--[^]*?-->/g, '');
+  // A comment without an end takes all that follows, so that each character is looked at once: a server reads what anybody pushes.
+  const source = text.replace(/^\uFEFF/, '').replace(/<!--(?:[^]*?-->|[^]*$)/g, '');
   if (/<!DOCTYPE/i.test(source)) throw invalid('it contains a document type definition');
-  const metadata = /<(?:[\w.-]+:)?metadata\b[^>]*>([^]*?)<\/(?:[\w.-]+:)?metadata\s*>/.exec(source)?.[1];
+  const metadata = contentOf(source, 'metadata');
   if (metadata === undefined) throw invalid('it has no metadata element');
   const id = elementOf(metadata, 'id');
   const version = elementOf(metadata, 'version');
@@ -80,8 +81,17 @@ function schemaOf(metadata: PackageMetadata, fileNames: readonly string[]): stri
 }
 
 function elementOf(metadata: string, name: string): string | undefined {
-  const content = new RegExp(`<(?:[\\w.-]+:)?${name}(?:\\s[^>]*)?>([^]*?)</(?:[\\w.-]+:)?${name}\\s*>`).exec(metadata)?.[1];
+  const content = contentOf(metadata, name);
   return content === undefined ? undefined : unescapeXml(content).trim();
+}
+
+/** What stands in the first element of a name. Its tags are looked for one after the other: one pattern over both could try every pair. */
+function contentOf(text: string, name: string): string | undefined {
+  const open = new RegExp(`<(?:[\\w.-]+:)?${name}(?:\\s[^<>]*)?>`).exec(text);
+  if (open === null) return undefined;
+  const rest = text.slice(open.index + open[0].length);
+  const end = rest.search(new RegExp(`</(?:[\\w.-]+:)?${name}\\s*>`));
+  return end < 0 ? undefined : rest.slice(0, end);
 }
 
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
@@ -89,7 +99,7 @@ const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 /** Text of an element or an attribute as it is meant. */
 export function unescapeXml(text: string): string {
   return text.replace(
-    /<!\[CDATA\[([^]*?)\]\]>|&(#x[0-9a-fA-F]+|#\d+|\w+);/g,
+    /<!\[CDATA\[(?:([^]*?)\]\]>|[^]*$)|&(#x[0-9a-fA-F]+|#\d+|\w+);/g,
     (whole, cdata: string | undefined, entity: string | undefined) => {
       if (cdata !== undefined) return cdata;
       if (entity === undefined) return whole;

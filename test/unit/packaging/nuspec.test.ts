@@ -58,4 +58,16 @@ describe('readNuspec', () => {
   ])('refuses %j', (text) => {
     expect(() => readNuspec(text)).toThrow(expect.objectContaining({ code: 'NUSPEC_INVALID' }));
   });
+
+  it.each(['<!--', '<metadata>', '<metadata ', '<id>', '<id ', '</id', '&', '<a:', '<![CDATA['])(
+    'reads a nuspec full of %j in one go',
+    (part) => {
+      const much = part.repeat(Math.ceil(1_000_000 / part.length));
+      expect(() => readNuspec(much)).toThrow(expect.objectContaining({ code: 'NUSPEC_INVALID' }));
+      const inside = `<metadata><id>Acme</id><version>1.0</version><description>${much}</description></metadata>`;
+      // An open comment hides the end of the metadata too.
+      if (part === '<!--') expect(() => readNuspec(inside)).toThrow('no metadata');
+      else expect(readNuspec(inside)).toMatchObject({ id: 'Acme', version: '1.0' });
+    },
+  );
 });
