@@ -1,10 +1,9 @@
 // Writes dist/pack.<platform>-<architecture>-<V8>.cache: what V8 compiled of pack's chunk while it packed a small folder, for the
 // V8 of the Node that builds. bin/pulpo.cjs loads it; any other V8 compiles the chunk itself (docs/decisions/0009).
-// The file: CRC-32 of the chunk, CRC-32 of what V8 compiled, both little-endian, then that.
+// The file: what V8 compiled, the same again, and the chunk.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 
 /** Packs with the built program while captureScript.cjs watches. */
 export function writeCodeCache(root) {
@@ -28,10 +27,7 @@ export function writeCodeCache(root) {
 }
 
 function sealed(chunk, compiled) {
-  const seal = Buffer.alloc(8);
-  seal.writeUInt32LE(crc32(chunk), 0);
-  seal.writeUInt32LE(crc32(compiled), 4);
-  return Buffer.concat([seal, compiled]);
+  return Buffer.concat([compiled, compiled, chunk]);
 }
 
 function run(args, compiled) {

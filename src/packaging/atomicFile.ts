@@ -1,9 +1,10 @@
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs';
-import { createHash, hash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
+import { crypto } from '../platform/nodeBuiltins.ts';
 import { makeFolders } from '../platform/nodeFolders.ts';
+import { sha256 } from './smallContent.ts';
 
 /** Names of unfinished packages end like this, so that no pack ever takes one for content. */
 export const temporarySuffix = '.pulpo-tmp';
@@ -110,7 +111,7 @@ class AtomicFileWriter implements AtomicFile {
       const bytes = this.#buffer.subarray(0, this.#buffered);
       this.#attempt(() => writeAll(this.#descriptor, bytes, 0));
       this.#flushed = bytes.length;
-      return hash('sha256', bytes);
+      return sha256(bytes);
     }
     this.#flush();
     return this.#patched || this.#hash === undefined ? hashOfFile(this.#descriptor) : this.#hash.digest('hex');
@@ -125,7 +126,7 @@ class AtomicFileWriter implements AtomicFile {
 
   #append(bytes: Uint8Array): void {
     this.#attempt(() => writeAll(this.#descriptor, bytes, this.#flushed));
-    this.#hash ??= createHash('sha256');
+    this.#hash ??= crypto().createHash('sha256');
     this.#hash.update(bytes);
     this.#flushed += bytes.length;
   }
@@ -199,7 +200,7 @@ function writeAll(descriptor: number, bytes: Uint8Array, position: number): void
 }
 
 function hashOfFile(descriptor: number): string {
-  const hash = createHash('sha256');
+  const hash = crypto().createHash('sha256');
   const buffer = Buffer.allocUnsafe(1024 * 1024);
   let position = 0;
   for (

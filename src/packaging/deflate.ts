@@ -1,4 +1,5 @@
-import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { zlib } from '../platform/nodeBuiltins.ts';
+import { crc32, deflateSmall, smallLimit } from './smallContent.ts';
 
 /** zlib's levels: 0 stores, 1 is fastest, 9 smallest. */
 export type CompressionLevel = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
@@ -23,9 +24,13 @@ export interface Compressed {
 /** Deflates content that is in memory as a whole; what does not shrink is stored. */
 export function compressWhole(bytes: Uint8Array, level: CompressionLevel): Compressed {
   if (level === 0 || bytes.length === 0) return { method: 'stored', bytes };
+  if (bytes.length <= smallLimit) {
+    const small = deflateSmall(bytes);
+    return small === undefined ? { method: 'stored', bytes } : { method: 'deflated', bytes: small };
+  }
   if (bytes.length >= 4 * sampleSize && !isWorthDeflating(samplesOf(bytes, 3))) return { method: 'stored', bytes };
   const windowBits = windowBitsFor(bytes.length);
-  const deflated = deflateRawSync(bytes, {
+  const deflated = zlib().deflateRawSync(bytes, {
     level,
     chunkSize: outputSize(bytes.length),
     windowBits,
@@ -43,6 +48,7 @@ export function sampleOffsets(size: number, count: number): number[] {
 /** Whether the samples shrink by at least 1.5 % at the fastest level; content that is compressed already does not. */
 export function isWorthDeflating(samples: readonly Uint8Array[]): boolean {
   const before = samples.reduce((sum, sample) => sum + sample.length, 0);
+  const { deflateRawSync } = zlib();
   const after = samples.reduce((sum, sample) => sum + deflateRawSync(sample, { level: 1, chunkSize: outputSize(sample.length) }).length, 0);
   return after < before * 0.985;
 }
@@ -59,6 +65,7 @@ export const bytesPerSample = sampleSize;
  * a byte boundary, so that the blocks of one stream can be made independently and joined.
  */
 export function deflateBlock(block: Uint8Array, before: Uint8Array, options: { level: CompressionLevel; last: boolean }): Uint8Array {
+  const { constants, deflateRawSync } = zlib();
   return deflateRawSync(block, {
     level: options.level,
     chunkSize: outputSize(block.length),

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import { crc32 } from 'node:zlib';
 import type { PlannedEntry } from './planPackage.ts';
 import type { PackageMetadata } from './nuspec.ts';
 import { escapeXml } from './nuspec.ts';
+import { crc32 } from './smallContent.ts';
 
 /**
  * A nupkg's entries: the files between the parts that make a zip an Open Packaging Conventions package, in NuGet's order.

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import type { AppError } from '../errors/appError.ts';
 import type { AtomicFile } from './atomicFile.ts';
 import type { CompressionLevel } from './deflate.ts';
@@ -6,6 +5,7 @@ import { bytesPerSample, createBlockDeflater, isWorthDeflating, sampleOffsets, w
 import type { FoundFile } from './foundFile.ts';
 import { createPacer } from './pacer.ts';
 import type { PlannedEntry } from './planPackage.ts';
+import { crc32 } from './smallContent.ts';
 import type { FileEntry } from './zipEntry.ts';
 import { compressEntry, describeEntry, largeFile } from './zipEntry.ts';
 import type { ZipRecord } from './zipRecords.ts';

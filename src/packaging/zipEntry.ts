@@ -1,7 +1,7 @@
-import { crc32 } from 'node:zlib';
 import type { CompressionLevel } from './deflate.ts';
 import { compressWhole, wholeLimit } from './deflate.ts';
 import type { PlannedEntry } from './planPackage.ts';
+import { crc32 } from './smallContent.ts';
 import type { ZipRecord } from './zipRecords.ts';
 
 export type FileEntry = Extract<PlannedEntry, { kind: 'file' }>;

@@ -1,9 +1,10 @@
-import { crc32 } from 'node:zlib';
 import { errorCodeOf } from '../errors/appError.ts';
+import { zlib } from '../platform/nodeBuiltins.ts';
 import type { CompressionLevel } from './deflate.ts';
 import { blockSize, deflateBlock, windowSize } from './deflate.ts';
 import type { PlannedEntry } from './planPackage.ts';
 import { readFully, readSource } from './readSource.ts';
+import { crc32 } from './smallContent.ts';
 import type { ZipBatch } from './zipBatch.ts';
 import { decodeBatch } from './zipBatch.ts';
 import { compressEntry } from './zipEntry.ts';
@@ -42,6 +43,8 @@ export type ZipAnswer =
 
 /** Makes a function that does tasks one after the other with buffers of its own; the bytes of its answers are the caller's. */
 export function createTaskRunner(): (task: ZipTask) => ZipAnswer {
+  // Whoever has tasks has many files: checksums are faster with it.
+  zlib();
   let buffer: Buffer<ArrayBuffer> = Buffer.alloc(0);
   const room: Room = (size) => {
     if (buffer.length < size) buffer = Buffer.allocUnsafeSlow(size);

@@ -1,9 +1,12 @@
 /** Plain arguments of pack are run without the frame around commands: whoever looks at the outcome must not be able to tell. */
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { runBin } from '../support/runBin.ts';
+import { binPath, runBin } from '../support/runBin.ts';
 import { tempDir } from '../support/tempDir.ts';
+import { testNode } from '../support/testNode.ts';
 
 function project(): string {
   const cwd = tempDir();
@@ -104,4 +107,18 @@ describe('pack on its two roads gives the same package, texts and exit code', ()
       expect(plain).toEqual(framed);
     }
   });
+});
+
+it.skipIf(process.platform !== 'linux')('pack writes the same bytes where memory is limited so that WebAssembly gets none', async () => {
+  const cwd = project();
+  const sha256 = async (limit: string): Promise<string | undefined> => {
+    const command = `${limit}exec "$0" "$@"`;
+    const args = ['-c', command, testNode, binPath('pulpo'), 'pack', ...base, '--overwrite'];
+    const { stdout } = await promisify(execFile)('sh', args, { cwd, env: { PATH: process.env['PATH'] } });
+    return /SHA-256 (\w+)/.exec(stdout)?.[1];
+  };
+  const usual = await sha256('');
+  expect(usual).toHaveLength(64);
+  expect(await sha256('ulimit -v 4000000; ')).toBe(usual);
+  rmSync(cwd, { recursive: true });
 });
