@@ -60,6 +60,13 @@ const ofRunbook = 'projects/{projectId}/runbooks/{runbookId}';
 export const runbookSnapshots = {
   /** Newest first. */
   list: endpoint({ method: 'GET', scope: 'space', path: 'runbookSnapshots', query: SnapshotQuery, response: pageOf(RunbookSnapshot) }),
+  ofProject: endpoint({
+    method: 'GET',
+    scope: 'space',
+    path: 'projects/{projectId}/runbookSnapshots',
+    query: SnapshotQuery,
+    response: pageOf(RunbookSnapshot),
+  }),
   ofRunbook: endpoint({
     method: 'GET',
     scope: 'space',

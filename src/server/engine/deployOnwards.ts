@@ -17,9 +17,10 @@ interface Parts {
 
 /** After a deployment that succeeded: queues those that the lifecycle makes by itself (governance.md §1.4). */
 export async function deployOnwards(task: TaskDocument, { store, clock, sealer, engine }: Parts): Promise<void> {
-  const space = task.SpaceId;
+  const { SpaceId: space, DeploymentId } = task;
+  if (DeploymentId === null) return;
   await store.inSpace(space).transaction(async (tx) => {
-    const deployment = await tx.collection(deploymentCollection).get(task.DeploymentId ?? '');
+    const deployment = await tx.collection(deploymentCollection).get(DeploymentId);
     const release = deployment && (await tx.collection(releaseCollection).get(deployment.ReleaseId));
     if (release) await deployAutomatically(tx, release, { space, clock, randomKey, caller: undefined, services: { engine, sealer } });
   });

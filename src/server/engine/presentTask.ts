@@ -40,7 +40,7 @@ export function presentTask(task: TaskDocument, { links, now }: Presentation) {
     PendingInterruptionTypes: [],
     HasPendingPreconditions: false,
     PendingPreconditionTypes: [],
-    CanRerun: completed && task.DeploymentId !== null,
+    CanRerun: completed && (task.DeploymentId ?? task.RunbookRunId) !== null,
     HasWarningsOrErrors: task.HasWarningsOrErrors,
     EstimatedRemainingQueueDurationSeconds: 0,
     Links: {

@@ -1,13 +1,15 @@
-/** Runs one claimed task: opens its log, runs its deployment, records how it ended. */
+/** Runs one claimed task: opens its log, runs its deployment or runbook, records how it ended. */
 import { errorCodeOf, isAppError } from '../../errors/appError.ts';
 import type { DeploymentInputs } from '../resources/deploymentInputs.ts';
 import { refuseUnlessAllowed } from '../resources/deploymentPreconditions.ts';
 import { deploymentCollection } from '../resources/deployments.ts';
 import type { MachineChange } from '../resources/machineTriggers.ts';
+import { runbookRunCollection } from '../resources/runbookRuns.ts';
 import type { Store, Transaction } from '../store/port.ts';
 import type { Sealer } from '../store/seal.ts';
 import { createAcquiredPackages } from './deployment/acquirePackages.ts';
 import { readDeploymentFacts, secretsOf } from './deployment/deploymentFacts.ts';
+import type { DeploymentFacts } from './deployment/deploymentFacts.ts';
 import type { DeploymentHost } from './deployment/deploymentRun.ts';
 import { createDeploymentState } from './deployment/deploymentState.ts';
 import { messageOf } from './deployment/failures.ts';
@@ -25,7 +27,7 @@ import type { TaskEnd, TaskStates } from './taskStates.ts';
 import type { TaskDocument } from './tasks.ts';
 import { untilStored } from './untilStored.ts';
 import { createDeploymentVariables } from './variables/deploymentVariables.ts';
-import type { Entry } from './variables/systemVariables.ts';
+import type { Entry } from './variables/entries.ts';
 
 export interface TaskRunner {
   readonly store: Store;
@@ -75,7 +77,7 @@ interface Ended {
 async function record(runner: TaskRunner, { task, end, stopped }: Ended): Promise<boolean> {
   const onRefusal = (refusal: unknown): void => runner.onError(refusal);
   const waiting = { clock: runner.host.clock, signal: stopped, onRefusal };
-  await untilStored(() => recordDeployment(runner, task, end), waiting).catch(onRefusal);
+  await untilStored(() => recordFailure(runner, task, end), waiting).catch(onRefusal);
   return untilStored(() => runner.states.end(task, end), waiting);
 }
 
@@ -123,9 +125,8 @@ async function deploy(runner: TaskRunner, { task, control, log }: Running) {
   const facts = await readDeploymentFacts({ store: runner.store, sealer: runner.sealer, serverUrl: runner.serverUrl() }, task);
   // Before the first byte of output.
   for (const secret of secretsOf(facts.inputs)) log.masker.add(secret);
-  // While the task waited, a defect may have been reported or the lifecycle changed (governance.md §1.3).
-  await runner.store.inSpace(task.SpaceId).read((tx) => refuseUnlessAllowed(tx, facts.inputs));
-  await host.insist(() => recordTargets(runner, facts.inputs), control.signal);
+  await refuseUnlessStillAllowed(runner, facts);
+  await host.insist(() => recordTargets(runner, task, facts.inputs), control.signal);
   const state = createDeploymentState();
   const packages = packageFolder(runner.packagesFolder, task.LogId);
   try {
@@ -140,6 +141,13 @@ async function deploy(runner: TaskRunner, { task, control, log }: Running) {
   }
 }
 
+/** While the task waited, a defect may have been reported or the lifecycle changed (governance.md §1.3); runbooks have neither. */
+async function refuseUnlessStillAllowed({ store }: TaskRunner, { inputs, task }: DeploymentFacts): Promise<void> {
+  const { source } = inputs;
+  if (source.kind !== 'release') return;
+  await store.inSpace(task.SpaceId).read((tx) => refuseUnlessAllowed(tx, { ...inputs, release: source.release }));
+}
+
 /** What an agent tells about itself, and the environment of scripts; variables of the project may say otherwise. */
 function agentVariables({ applications, scripts }: DeploymentHost): Entry[] {
   return [
@@ -150,22 +158,28 @@ function agentVariables({ applications, scripts }: DeploymentHost): Entry[] {
 }
 
 /** The targets are known when the deployment begins, and stay on record whatever happens. */
-async function recordTargets({ store }: TaskRunner, inputs: DeploymentInputs): Promise<void> {
+async function recordTargets({ store }: TaskRunner, task: TaskDocument, inputs: DeploymentInputs): Promise<void> {
   const ids = new Set(
     planDeployment(inputs).flatMap((step) => (step.skipped === undefined ? step.machines.map((machine) => machine.Id) : [])),
   );
-  await store.transaction(async (tx) => {
-    const deployments = tx.collection(deploymentCollection);
-    const deployment = await deployments.get(inputs.deployment.Id);
-    if (deployment !== undefined) await deployments.update({ ...deployment, DeployedToMachineIds: [...ids] });
-  });
+  await store.transaction((tx) => changeExecution(tx, task, { DeployedToMachineIds: [...ids] }));
 }
 
-async function recordDeployment({ store }: TaskRunner, task: TaskDocument, end: TaskEnd): Promise<void> {
+async function recordFailure({ store }: TaskRunner, task: TaskDocument, end: TaskEnd): Promise<void> {
   if (end.state === 'Success') return;
-  await store.transaction(async (tx) => {
-    const deployments = tx.collection(deploymentCollection);
-    const deployment = task.DeploymentId === null ? undefined : await deployments.get(task.DeploymentId);
-    if (deployment !== undefined) await deployments.update({ ...deployment, FailureEncountered: true });
-  });
+  await store.transaction((tx) => changeExecution(tx, task, { FailureEncountered: true }));
+}
+
+/** Changes the record of what the task executes, if it is still there. */
+async function changeExecution(
+  tx: Transaction,
+  { DeploymentId, RunbookRunId }: TaskDocument,
+  change: { readonly DeployedToMachineIds: string[] } | { readonly FailureEncountered: boolean },
+): Promise<void> {
+  const deployments = tx.collection(deploymentCollection);
+  const deployment = DeploymentId === null ? undefined : await deployments.get(DeploymentId);
+  if (deployment) await deployments.update({ ...deployment, ...change });
+  const runs = tx.collection(runbookRunCollection);
+  const run = RunbookRunId === null ? undefined : await runs.get(RunbookRunId);
+  if (run) await runs.update({ ...run, ...change });
 }

@@ -19,13 +19,15 @@ export const TaskDocument = z.object({
   ProjectId: z.string().nullable(),
   EnvironmentId: z.string().nullable(),
   TenantId: z.string().nullable(),
-  /** `Deploy`, `Health`; other kinds have their own issues. */
+  /** `Deploy`, `RunbookRun`, `Health`; other kinds have their own issues. */
   Name: z.string(),
   /** `Deploy Web release 1.2.3 to Dev` */
   Description: z.string(),
   /** What the task is about: `{ DeploymentId: 'Deployments-1' }`, `{ MachineIds: ['Machines-1'] }`. */
   Arguments: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   DeploymentId: z.string().nullable(),
+  RunbookRunId: z.string().nullable().default(null),
+  RunbookId: z.string().nullable().default(null),
   State: z.enum(taskStates),
   /** All times are wire times: `2026-01-31T09:15:00.000+00:00`. A task does not start before this one … */
   QueueTime: z.string(),
@@ -68,25 +70,34 @@ export const taskCollection = defineCollection({
     environment: task.EnvironmentId,
     tenant: task.TenantId,
     deployment: task.DeploymentId,
+    runbook: task.RunbookId,
     warnings: String(task.HasWarningsOrErrors),
   }),
 });
 
-export interface NewDeployTask {
+export interface NewDeployTask extends NewExecutionTask {
+  readonly deploymentId: string;
+  /** Overrides `Project/Environment[/Tenant]`. */
+  readonly concurrencyTag?: string;
+}
+
+export interface NewRunbookRunTask extends NewExecutionTask {
+  readonly runbookId: string;
+  readonly runbookRunId: string;
+}
+
+interface NewExecutionTask {
   readonly id: string;
   readonly spaceId: string;
   readonly projectId: string;
   readonly environmentId: string;
   readonly tenantId?: string;
-  readonly deploymentId: string;
   /** `Deploy Web release 1.2.3 to Dev` */
   readonly description: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly queueTime?: number;
   readonly queueTimeExpiry?: number;
-  /** Overrides `Project/Environment[/Tenant]`. */
-  readonly concurrencyTag?: string;
   /** Ten characters `[A-Z0-9]`, random. */
   readonly logKey: string;
 }
@@ -95,13 +106,29 @@ export interface NewDeployTask {
 export function newDeployTask(task: NewDeployTask): TaskDocument {
   return {
     ...newTask({ ...task, name: 'Deploy', arguments: { DeploymentId: task.deploymentId } }),
+    ...placeAndTime(task),
+    DeploymentId: task.deploymentId,
+    ConcurrencyTag: task.concurrencyTag ?? concurrencyTag(task),
+  };
+}
+
+/** The document of a new task that runs a runbook, state Queued. Runs wait for nobody: several may go on in one environment at once. */
+export function newRunbookRunTask(task: NewRunbookRunTask): TaskDocument {
+  return {
+    ...newTask({ ...task, name: 'RunbookRun', arguments: { RunbookRunId: task.runbookRunId } }),
+    ...placeAndTime(task),
+    RunbookRunId: task.runbookRunId,
+    RunbookId: task.runbookId,
+  };
+}
+
+function placeAndTime(task: NewExecutionTask) {
+  return {
     ProjectId: task.projectId,
     EnvironmentId: task.environmentId,
     TenantId: task.tenantId ?? null,
-    DeploymentId: task.deploymentId,
     QueueTime: wireTime(task.queueTime ?? task.now),
     QueueTimeExpiry: task.queueTimeExpiry === undefined ? null : wireTime(task.queueTimeExpiry),
-    ConcurrencyTag: task.concurrencyTag ?? concurrencyTag(task),
   };
 }
 
@@ -131,6 +158,8 @@ export function newTask(task: NewTask): TaskDocument {
     Description: task.description,
     Arguments: task.arguments,
     DeploymentId: null,
+    RunbookRunId: null,
+    RunbookId: null,
     State: 'Queued',
     QueueTime: now,
     QueueTimeExpiry: null,

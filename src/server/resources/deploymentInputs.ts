@@ -1,4 +1,5 @@
-/** Everything a deployment needs, read at once from one state of the store and with its secrets opened: the engine's view. */
+/** Everything a deployment or a runbook's run needs, read at once from one state of the store and with its secrets opened: the engine's view. */
+import type { SelectedPackage } from '../../contract/resources/releases.ts';
 import type { ReadTransaction } from '../store/port.ts';
 import type { Sealer } from '../store/seal.ts';
 import type { Candidate, Scope } from '../rules/variableScope.ts';
@@ -10,6 +11,7 @@ import { processCollection, propertyPlace } from './deploymentProcesses.ts';
 import type { ProcessDocument, StoredAction, StoredStep } from './deploymentProcesses.ts';
 import { environmentCollection } from './environments.ts';
 import type { EnvironmentDocument } from './environments.ts';
+import type { AnswerPlace, Execution } from './executions.ts';
 import type { MachineDocument } from './machines.ts';
 import { projectGroupCollection } from './projectGroups.ts';
 import type { ProjectGroupDocument } from './projectGroups.ts';
@@ -17,6 +19,12 @@ import { projectCollection } from './projects.ts';
 import type { ProjectDocument } from './projects.ts';
 import { releaseCollection } from './releases.ts';
 import type { ReleaseDocument } from './releases.ts';
+import { runAnswerPlace, runbookRunCollection } from './runbookRuns.ts';
+import type { RunbookRunDocument } from './runbookRuns.ts';
+import { runbookCollection } from './runbooks.ts';
+import type { RunbookDocument } from './runbooks.ts';
+import { runbookSnapshotCollection } from './runbookSnapshots.ts';
+import type { RunbookSnapshotDocument } from './runbookSnapshots.ts';
 import { openValue } from './sealedValues.ts';
 import type { StoredProperties } from './sealedValues.ts';
 import { targetsFor } from './targets.ts';
@@ -49,12 +57,31 @@ type OpenedPackage = WithProperties<StoredAction['Packages'][number]>;
 export type OpenedAction = Omit<WithProperties<StoredAction>, 'Packages'> & { readonly Packages: readonly OpenedPackage[] };
 export type OpenedStep = Omit<WithProperties<StoredStep>, 'Actions'> & { readonly Actions: readonly OpenedAction[] };
 
+/** A release that is deployed, or a snapshot of a runbook that runs. */
+export type ExecutionSource =
+  | {
+      readonly kind: 'release';
+      readonly deployment: DeploymentDocument;
+      readonly release: ReleaseDocument;
+      readonly channel: ChannelDocument;
+    }
+  | {
+      readonly kind: 'runbook';
+      readonly run: RunbookRunDocument;
+      readonly runbook: RunbookDocument;
+      readonly snapshot: RunbookSnapshotDocument;
+    };
+
 export interface DeploymentInputs {
-  readonly deployment: DeploymentDocument;
-  readonly release: ReleaseDocument;
+  readonly execution: Execution;
+  /** What is executed. */
+  readonly source: ExecutionSource;
+  /** Versions chosen for the packages of the process. */
+  readonly selectedPackages: readonly SelectedPackage[];
+  /** The project or the runbook, whose process it is. */
+  readonly processOwnerId: string;
   readonly project: ProjectDocument;
   readonly projectGroup: ProjectGroupDocument;
-  readonly channel: ChannelDocument;
   readonly environment: EnvironmentDocument;
   readonly tenant: TenantDocument | undefined;
   /** Steps of the frozen process; `Properties` are texts, `opened` also tells which of them are secret. */
@@ -70,30 +97,55 @@ export interface DeploymentInputs {
 /** Reads the inputs of a deployment; a document that is gone is `RESOURCE_NOT_FOUND`. */
 export async function readDeploymentInputs(tx: ReadTransaction, deploymentId: string, sealer: Sealer): Promise<DeploymentInputs> {
   const deployment = await tx.collection(deploymentCollection).require(deploymentId);
-  const project = await tx.collection(projectCollection).require(deployment.ProjectId);
-  const process = await tx.collection(processCollection).require(deployment.DeploymentProcessId);
-  const setIds = [deployment.ManifestVariableSetId, ...deployment.LibraryVariableSetSnapshotIds];
+  const release = await tx.collection(releaseCollection).require(deployment.ReleaseId);
+  const channel = await tx.collection(channelCollection).require(deployment.ChannelId);
+  return {
+    ...(await readShared(tx, { execution: deployment, processId: deployment.DeploymentProcessId, placeOf: formValuePlace }, sealer)),
+    source: { kind: 'release', deployment, release, channel },
+    selectedPackages: release.SelectedPackages,
+    processOwnerId: deployment.ProjectId,
+  };
+}
+
+/** {@link readDeploymentInputs} for a run of a runbook. */
+export async function readRunbookRunInputs(tx: ReadTransaction, runId: string, sealer: Sealer): Promise<DeploymentInputs> {
+  const run = await tx.collection(runbookRunCollection).require(runId);
+  const snapshot = await tx.collection(runbookSnapshotCollection).require(run.RunbookSnapshotId);
+  return {
+    ...(await readShared(tx, { execution: run, processId: run.FrozenRunbookProcessId, placeOf: runAnswerPlace }, sealer)),
+    source: { kind: 'runbook', run, snapshot, runbook: await tx.collection(runbookCollection).require(run.RunbookId) },
+    selectedPackages: snapshot.SelectedPackages,
+    processOwnerId: run.RunbookId,
+  };
+}
+
+async function readShared(
+  tx: ReadTransaction,
+  { execution, processId, placeOf }: { execution: Execution; processId: string; placeOf: AnswerPlace },
+  sealer: Sealer,
+) {
+  const project = await tx.collection(projectCollection).require(execution.ProjectId);
+  const process = await tx.collection(processCollection).require(processId);
+  const setIds = [execution.ManifestVariableSetId, ...execution.LibraryVariableSetSnapshotIds];
   const sets = await Promise.all(setIds.map((id) => tx.collection(variableSetCollection).require(id)));
-  const { TenantId } = deployment;
+  const { TenantId } = execution;
   const tenant = TenantId === null ? undefined : await tx.collection(tenantCollection).require(TenantId);
   return {
-    deployment,
+    execution,
     project,
-    release: await tx.collection(releaseCollection).require(deployment.ReleaseId),
     projectGroup: await tx.collection(projectGroupCollection).require(project.ProjectGroupId),
-    channel: await tx.collection(channelCollection).require(deployment.ChannelId),
-    environment: await tx.collection(environmentCollection).require(deployment.EnvironmentId),
+    environment: await tx.collection(environmentCollection).require(execution.EnvironmentId),
     tenant,
     steps: openProcess(process, sealer),
     variables: [
       ...sets.flatMap((set, source) => openVariables(set, sealer).map((value) => ({ value, source }))),
-      ...(await tenantValuesFor(tx, { project, tenant, environmentId: deployment.EnvironmentId }, sealer)).map((value) => ({
+      ...(await tenantValuesFor(tx, { project, tenant, environmentId: execution.EnvironmentId }, sealer)).map((value) => ({
         value,
         source: sets.length,
       })),
     ],
-    answers: openAnswers(deployment, sealer),
-    machines: await targetsFor(tx, deployment.EnvironmentId, tenant),
+    answers: openAnswers(execution, placeOf, sealer),
+    machines: await targetsFor(tx, execution.EnvironmentId, tenant),
   };
 }
 
@@ -126,9 +178,9 @@ export function openVariables(set: VariableSetDocument, sealer: Sealer): OpenedV
   });
 }
 
-function openAnswers(deployment: DeploymentDocument, sealer: Sealer): Record<string, OpenedValue> {
-  const entries = Object.entries(deployment.FormValues);
-  return Object.fromEntries(entries.map(([id, value]) => [id, openValue(value, formValuePlace(deployment.Id, id), sealer)]));
+function openAnswers(execution: Execution, placeOf: AnswerPlace, sealer: Sealer): Record<string, OpenedValue> {
+  const entries = Object.entries(execution.FormValues);
+  return Object.fromEntries(entries.map(([id, value]) => [id, openValue(value, placeOf(execution.Id, id), sealer)]));
 }
 
 function openAll(properties: StoredProperties, placeOf: (name: string) => ReturnType<typeof propertyPlace>, sealer: Sealer) {

@@ -1,7 +1,8 @@
-/** Deployment processes and their snapshots as they are stored and shown. */
+/** The processes of projects and runbooks, and their snapshots, as they are stored and shown. */
 import { z } from 'zod';
 import { DeploymentAction, DeploymentStep, PackageReference } from '../../contract/resources/deploymentProcesses.ts';
 import type { DeploymentProcess } from '../../contract/resources/deploymentProcesses.ts';
+import type { RunbookProcess } from '../../contract/resources/runbookProcesses.ts';
 import type { LinkBuilder } from '../http/links.ts';
 import { defineCollection } from '../store/port.ts';
 import type { SealedPlace } from '../store/seal.ts';
@@ -26,12 +27,14 @@ export type StoredStep = z.infer<typeof StoredStep>;
 export type StoredAction = z.infer<typeof StoredAction>;
 
 export const ProcessDocument = z.object({
-  /** `deploymentprocess-Projects-1`, a snapshot `deploymentprocess-Projects-1-s-3-B7MTR`. */
+  /** `deploymentprocess-Projects-1` or `RunbookProcess-Runbooks-1`, a snapshot `deploymentprocess-Projects-1-s-3-B7MTR`. */
   Id: z.string(),
   SpaceId: z.string(),
   ProjectId: z.string(),
+  /** The runbook whose process it is; null: the project's deployment process. */
+  RunbookId: z.string().nullable().default(null),
   Version: z.number(),
-  /** The snapshot with the same version, once a release was made of it. */
+  /** The snapshot with the same version, once a release or a runbook's snapshot was made of it. */
   LastSnapshotId: z.string().nullable(),
   IsSnapshot: z.boolean(),
   Steps: z.array(StoredStep),
@@ -43,12 +46,22 @@ export const processCollection = defineCollection({
   idPrefix: 'deploymentprocess',
   scope: 'space',
   schema: ProcessDocument,
-  keys: (process) => ({ project: process.ProjectId, snapshot: String(process.IsSnapshot) }),
+  keys: (process) => ({
+    project: process.ProjectId,
+    runbook: process.RunbookId,
+    // Lists of deployment processes do not show those of runbooks.
+    snapshot: process.RunbookId === null ? String(process.IsSnapshot) : `${String(process.IsSnapshot)} of runbook`,
+  }),
 });
 
 /** The id of a project's process. */
 export function processIdOf(projectId: string): string {
   return `deploymentprocess-${projectId}`;
+}
+
+/** The id of a runbook's process. */
+export function runbookProcessIdOf(runbookId: string): string {
+  return `RunbookProcess-${runbookId}`;
 }
 
 /** Where a sealed property of a step, action or package reference belongs; `owner` is the id of that. */
@@ -57,7 +70,7 @@ export function propertyPlace(processId: string, owner: string, property: string
 }
 
 export function presentProcess(process: ProcessDocument, links: LinkBuilder): z.input<typeof DeploymentProcess> {
-  const { IsSnapshot: isSnapshot, ...shown } = process;
+  const { IsSnapshot: isSnapshot, RunbookId: _none, ...shown } = process;
   const ofProject = (...rest: string[]) => links.space('projects', process.ProjectId, ...rest);
   return {
     ...shown,
@@ -68,6 +81,22 @@ export function presentProcess(process: ProcessDocument, links: LinkBuilder): z.
       Template: isSnapshot
         ? `${links.space('deploymentprocesses', process.Id, 'template')}{?channel,releaseId}`
         : `${ofProject('deploymentprocesses', 'template')}{?channel,releaseId}`,
+    },
+  };
+}
+
+export function presentRunbookProcess(process: ProcessDocument, links: LinkBuilder): z.input<typeof RunbookProcess> {
+  const { IsSnapshot: _isSnapshot, RunbookId, ...shown } = process;
+  const runbookId = RunbookId ?? '';
+  return {
+    ...shown,
+    RunbookId: runbookId,
+    Steps: process.Steps.map(presentStep),
+    Links: {
+      Self: links.space('runbookProcesses', process.Id),
+      Project: links.space('projects', process.ProjectId),
+      Runbook: links.space('runbooks', runbookId),
+      RunbookSnapshotTemplate: links.space('runbooks', runbookId, 'runbookSnapshotTemplate'),
     },
   };
 }

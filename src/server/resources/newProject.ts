@@ -17,7 +17,7 @@ export async function insertProject(tx: Transaction, project: NewProject): Promi
     .collection(projectCollection)
     .insert({ ...project, Id: id, VariableSetId: variableSetIdOf(id), DeploymentProcessId: processIdOf(id) });
   const unversioned = { SpaceId, Version: 0, LastSnapshotId: null, IsSnapshot: false };
-  await tx.collection(processCollection).insert({ ...unversioned, Id: processIdOf(id), ProjectId: id, Steps: [] });
+  await tx.collection(processCollection).insert({ ...unversioned, Id: processIdOf(id), ProjectId: id, RunbookId: null, Steps: [] });
   await tx.collection(variableSetCollection).insert({ ...unversioned, Id: variableSetIdOf(id), OwnerId: id, Variables: [] });
   await tx.collection(channelCollection).insert({
     Id: '',

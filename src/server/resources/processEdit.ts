@@ -2,27 +2,47 @@
 import type { z } from 'zod';
 import { builtInFeedId } from '../../contract/resources/feeds.ts';
 import type { DeploymentProcessInput, Properties } from '../../contract/resources/deploymentProcesses.ts';
-import { invalid } from '../refusal.ts';
+import type { RequestContext } from '../http/context.ts';
+import { invalid, refused } from '../refusal.ts';
 import { packageOfProperties, processFindings, propertiesOfPackage } from '../rules/processValidation.ts';
 import { slugOf } from '../rules/names.ts';
-import type { ReadTransaction } from '../store/port.ts';
+import type { ReadTransaction, Transaction } from '../store/port.ts';
 import { channelCollection } from './channels.ts';
-import { propertyPlace } from './deploymentProcesses.ts';
+import { processCollection, propertyPlace } from './deploymentProcesses.ts';
 import type { ProcessDocument, StoredAction, StoredStep } from './deploymentProcesses.ts';
 import { environmentCollection } from './environments.ts';
 import { missingIds } from './lookups.ts';
 import { storeValue } from './sealedValues.ts';
 import type { StoredProperties } from './sealedValues.ts';
+import { toolsOf } from './snapshots.ts';
 import type { SnapshotTools } from './snapshots.ts';
 import { findWrongTags } from './tagSets.ts';
+import { refuseStale } from './staleness.ts';
 
 type Input = z.output<typeof DeploymentProcessInput>;
 type WrittenStep = Input['Steps'][number];
 type WrittenAction = WrittenStep['Actions'][number];
 type WrittenPackage = WrittenAction['Packages'][number];
 
+export interface ProcessUpdate {
+  /** For messages. */
+  readonly kind: 'DeploymentProcess' | 'RunbookProcess';
+  readonly stored: ProcessDocument;
+  readonly body: Input;
+}
+
+/** Replaces the steps of a process; 409 when the client has read an older version. */
+export async function updateProcess(tx: Transaction, update: ProcessUpdate, context: RequestContext): Promise<ProcessDocument> {
+  const { kind, stored, body } = update;
+  if (stored.IsSnapshot) throw refused(`The process '${stored.Id}' is a snapshot of a release or runbook and cannot be changed.`);
+  refuseStale(kind, stored, body.Version);
+  await refuseInvalidProcess(tx, body.Steps);
+  const Steps = storeSteps(body.Steps, stored, toolsOf(context));
+  return tx.collection(processCollection).update({ ...stored, Steps, Version: stored.Version + 1, LastSnapshotId: null });
+}
+
 /** Refuses a process whose names, kinds or references are wrong, with every finding. */
-export async function refuseInvalidProcess(tx: ReadTransaction, steps: readonly WrittenStep[]): Promise<void> {
+async function refuseInvalidProcess(tx: ReadTransaction, steps: readonly WrittenStep[]): Promise<void> {
   const actions = steps.flatMap((step) => step.Actions);
   const environments = actions.flatMap((action) => [...action.Environments, ...action.ExcludedEnvironments]);
   const channels = actions.flatMap((action) => action.Channels);
@@ -39,7 +59,7 @@ export async function refuseInvalidProcess(tx: ReadTransaction, steps: readonly 
 }
 
 /** The steps to store. `stored` is the process so far: a secret that comes without its text keeps the one from there. */
-export function storeSteps(steps: readonly WrittenStep[], stored: ProcessDocument, tools: SnapshotTools): StoredStep[] {
+function storeSteps(steps: readonly WrittenStep[], stored: ProcessDocument, tools: SnapshotTools): StoredStep[] {
   return new StepWriter(stored, tools).steps(steps);
 }
 

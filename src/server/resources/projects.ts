@@ -65,6 +65,8 @@ export function presentProject(project: ProjectDocument, links: LinkBuilder) {
       Progression: `${path('progression')}{?releaseHistoryCount}`,
       Triggers: `${path('triggers')}{/id}{?skip,take,partialName,triggerActionType,triggerActionCategory,runbooks}`,
       Variables: path('variables'),
+      Runbooks: `${path('runbooks')}{/id}{?skip,take,partialName}`,
+      RunbookSnapshots: `${path('runbookSnapshots')}{/id}{?publish}`,
       Summary: path('summary'),
       Web: links.web('projects', project.Slug),
     },

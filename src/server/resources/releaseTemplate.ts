@@ -45,7 +45,8 @@ export async function readReleaseTemplate(tx: ReadTransaction, request: Template
   };
 }
 
-function presentNeed(need: NeededPackage, last: ReleaseDocument | undefined) {
+/** A package whose version a new release or snapshot must choose. */
+export function presentNeed(need: NeededPackage, last: Pick<ReleaseDocument, 'SelectedPackages'> | undefined) {
   const selected = last?.SelectedPackages.find(
     (item) => item.ActionName === need.ActionName && item.PackageReferenceName === need.PackageReferenceName,
   );

@@ -12,12 +12,16 @@ import { projectTriggerCollection } from './projectTriggers.ts';
 import { forgetOverrides } from './releaseOverrides.ts';
 import { releaseCollection } from './releases.ts';
 import type { ReleaseDocument } from './releases.ts';
+import { runbookRunCollection } from './runbookRuns.ts';
+import { runbookCollection } from './runbooks.ts';
+import { runbookSnapshotCollection } from './runbookSnapshots.ts';
 import { disconnectProject } from './tenantEdit.ts';
 import { variableSetCollection } from './variableSets.ts';
 
-const unfinished = ['Queued', 'Executing', 'Cancelling'];
+/** States of a task that has not ended. */
+export const unfinished = ['Queued', 'Executing', 'Cancelling'];
 
-/** Removes a project, its channels, process, variables, releases and deployments. Refused while a task of it waits or runs. */
+/** Removes a project, its channels, process, variables, releases, deployments and runbooks. Refused while a task of it waits or runs. */
 export async function removeProject(tx: Transaction, project: ProjectDocument): Promise<void> {
   const task = await tx.collection(taskCollection).first({ keys: { project: project.Id, state: unfinished } });
   if (task) throw refused(`The project '${project.Name}' cannot be deleted while ${task.Id} is not finished.`);
@@ -25,6 +29,9 @@ export async function removeProject(tx: Transaction, project: ProjectDocument): 
   await removeAll(tx, deploymentCollection, (await tx.collection(deploymentCollection).find({ keys })).items);
   const releases = (await tx.collection(releaseCollection).find({ keys })).items;
   await removeAll(tx, releaseCollection, releases);
+  await removeAll(tx, runbookRunCollection, (await tx.collection(runbookRunCollection).find({ keys })).items);
+  await removeAll(tx, runbookSnapshotCollection, (await tx.collection(runbookSnapshotCollection).find({ keys })).items);
+  await removeAll(tx, runbookCollection, (await tx.collection(runbookCollection).find({ keys })).items);
   await removeAll(tx, projectTriggerCollection, (await tx.collection(projectTriggerCollection).find({ keys })).items);
   await removeAll(tx, channelCollection, (await tx.collection(channelCollection).find({ keys })).items);
   await removeAll(tx, processCollection, (await tx.collection(processCollection).find({ keys })).items);
@@ -56,12 +63,14 @@ export async function removeDeployment(tx: Transaction, deployment: DeploymentDo
   await removeUnusedSnapshots(tx, snapshotsOfDeployment(deployment));
 }
 
-/** Removes those of the snapshots that no release and no deployment names. */
+/** Removes those of the snapshots that no release, no deployment, no runbook's snapshot and no run names. */
 export async function removeUnusedSnapshots(tx: Transaction, ids: readonly string[]): Promise<void> {
   for (const snapshot of new Set(ids)) {
     const ofReleases = await tx.collection(releaseCollection).count({ keys: { snapshot } });
     const ofDeployments = await tx.collection(deploymentCollection).count({ keys: { snapshot } });
-    if (ofReleases + ofDeployments > 0) continue;
+    const ofRunbooks = await tx.collection(runbookSnapshotCollection).count({ keys: { snapshot } });
+    const ofRuns = await tx.collection(runbookRunCollection).count({ keys: { snapshot } });
+    if (ofReleases + ofDeployments + ofRunbooks + ofRuns > 0) continue;
     await tx.collection(processCollection).delete(snapshot);
     await tx.collection(variableSetCollection).delete(snapshot);
   }

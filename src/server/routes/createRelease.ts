@@ -1,6 +1,6 @@
 /** The two ways in which clients ask for a release, as one order. */
 import type { z } from 'zod';
-import type { CreateReleaseCommand, ReleaseInput, SelectedPackage } from '../../contract/resources/releases.ts';
+import type { CreateReleaseCommand, ReleaseInput } from '../../contract/resources/releases.ts';
 import type { RequestContext } from '../http/context.ts';
 import { invalid } from '../refusal.ts';
 import { deployAutomatically } from '../resources/automaticDeployments.ts';
@@ -11,7 +11,7 @@ import type { MadeRelease, ReleaseOrder } from '../resources/createRelease.ts';
 import { processCollection } from '../resources/deploymentProcesses.ts';
 import { channelsOf, findProject, requireNamedChannel, requireNamedProject } from '../resources/lookups.ts';
 import type { ProjectDocument } from '../resources/projects.ts';
-import { readRequestedVersions, requestedVersion, unusedNames } from '../rules/packageSelection.ts';
+import { readRequestedVersions, requestedVersion, selectedFor, unusedNames } from '../rules/packageSelection.ts';
 import type { RequestedVersions } from '../rules/packageSelection.ts';
 import { neededPackages } from '../rules/process.ts';
 import type { NeededPackage } from '../rules/process.ts';
@@ -39,7 +39,7 @@ export async function orderFromBody(
     channel: await channelFor(tx, project, body.ChannelId),
     version: body.Version,
     notes: body.ReleaseNotes,
-    requested: (need) => selectedVersion(need, body.SelectedPackages),
+    requested: (need) => selectedFor(need, body.SelectedPackages),
     prereleaseTag: undefined,
     rules,
     existing: 'refuse',
@@ -74,14 +74,6 @@ async function channelFor(tx: ReadTransaction, project: ProjectDocument, id: str
     wanted === '' ? (await channelsOf(tx, project.Id)).find((item) => item.IsDefault) : await tx.collection(channelCollection).get(wanted);
   if (channel?.ProjectId === project.Id) return channel;
   throw invalid(`The project '${project.Name}' has no channel '${wanted}'.`);
-}
-
-function selectedVersion(need: NeededPackage, selected: readonly SelectedPackage[]): string | undefined {
-  const same = (left: string, right: string) => left.toLowerCase() === right.toLowerCase();
-  const ofReference = selected.filter((item) => same(item.PackageReferenceName, need.PackageReferenceName));
-  const found =
-    ofReference.find((item) => same(item.ActionName, need.ActionName)) ?? ofReference.find((item) => same(item.StepName, need.StepName));
-  return found && found.Version.trim() !== '' ? found.Version.trim() : undefined;
 }
 
 /** The versions of the command; a name that no step or package has is refused, because it was mistyped (octo-classic.md §9.3). */

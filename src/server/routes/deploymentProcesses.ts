@@ -3,14 +3,14 @@ import { deploymentProcesses as endpoints } from '../../contract/resources/deplo
 import type { DeploymentProcessInput } from '../../contract/resources/deploymentProcesses.ts';
 import type { RequestContext } from '../http/context.ts';
 import { routes } from '../http/route.ts';
-import { notFound, refused } from '../refusal.ts';
+import { notFound } from '../refusal.ts';
 import { presentProcess, processCollection } from '../resources/deploymentProcesses.ts';
+import type { ProcessDocument } from '../resources/deploymentProcesses.ts';
 import { requireProject } from '../resources/lookups.ts';
-import { refuseInvalidProcess, storeSteps } from '../resources/processEdit.ts';
+import { updateProcess } from '../resources/processEdit.ts';
 import { projectCollection } from '../resources/projects.ts';
 import { readReleaseTemplate } from '../resources/releaseTemplate.ts';
-import { toolsOf } from '../resources/snapshots.ts';
-import { refuseStale } from '../resources/staleness.ts';
+import type { ReadTransaction } from '../store/port.ts';
 import { listPage } from './listing.ts';
 
 type Input = z.output<typeof DeploymentProcessInput>;
@@ -30,15 +30,14 @@ export const deploymentProcessRoutes = routes('deploymentProcesses', endpoints, 
   },
   get: {
     permission: 'ProcessView',
-    handle: ({ params }, { store, links }) =>
-      store.read(async (tx) => presentProcess(await tx.collection(processCollection).require(params.id), links)),
+    handle: ({ params }, { store, links }) => store.read(async (tx) => presentProcess(await require(tx, params.id), links)),
   },
   update: { permission: 'ProcessEdit', handle: ({ params, body }, context) => update(context, params.id, body) },
   template: {
     permission: 'ProcessView',
     handle: ({ params, query }, context) =>
       context.store.read(async (tx) => {
-        const process = await tx.collection(processCollection).require(params.id);
+        const process = await require(tx, params.id);
         const project = await tx.collection(projectCollection).require(process.ProjectId);
         return readReleaseTemplate(tx, { project, process, channelId: query.channel, context });
       }),
@@ -73,12 +72,14 @@ export const deploymentProcessRoutes = routes('deploymentProcesses', endpoints, 
 function update(context: RequestContext, id: string, body: Input) {
   const { store, links } = context;
   return store.transaction(async (tx) => {
-    const stored = await tx.collection(processCollection).require(id);
-    if (stored.IsSnapshot) throw refused(`The process '${stored.Id}' is a snapshot of a release and cannot be changed.`);
-    refuseStale('DeploymentProcess', stored, body.Version);
-    await refuseInvalidProcess(tx, body.Steps);
-    const Steps = storeSteps(body.Steps, stored, toolsOf(context));
-    const changed = { ...stored, Steps, Version: stored.Version + 1, LastSnapshotId: null };
-    return presentProcess(await tx.collection(processCollection).update(changed), links);
+    const stored = await require(tx, id);
+    return presentProcess(await updateProcess(tx, { kind: 'DeploymentProcess', stored, body }, context), links);
   });
+}
+
+/** The process of a project, or a snapshot of one; those of runbooks are not found here. */
+async function require(tx: ReadTransaction, id: string): Promise<ProcessDocument> {
+  const process = await tx.collection(processCollection).require(id);
+  if (process.RunbookId !== null) throw notFound(id);
+  return process;
 }

@@ -1,15 +1,14 @@
 import { deployments as endpoints } from '../../contract/resources/deployments.ts';
-import { taskCollection } from '../engine/tasks.ts';
 import type { RequestContext } from '../http/context.ts';
 import { routes } from '../http/route.ts';
-import { invalid } from '../refusal.ts';
 import { createDeployment } from '../resources/createDeployment.ts';
 import type { DeploymentOrder } from '../resources/createDeployment.ts';
 import { deploymentCollection, presentDeployment } from '../resources/deployments.ts';
 import { removeDeployment } from '../resources/removal.ts';
-import type { ReadTransaction, Transaction } from '../store/port.ts';
+import type { Transaction } from '../store/port.ts';
 import { deploymentOrderFromBody, deploymentOrdersForTenants, deploymentOrdersFromCommand } from './createDeployment.ts';
 import { pageIn } from './listing.ts';
+import { tasksIn } from './tasksIn.ts';
 
 export const deploymentRoutes = routes('deployments', endpoints, {
   list: {
@@ -22,7 +21,7 @@ export const deploymentRoutes = routes('deployments', endpoints, {
           environment: environments,
           tenant: tenants,
           channel: channels,
-          task: query.taskState === undefined ? undefined : await tasksIn(tx, query.taskState),
+          task: query.taskState === undefined ? undefined : await tasksIn(tx, query.taskState, 'Deploy'),
         };
         return pageIn(tx, context, query, {
           collection: deploymentCollection,
@@ -72,13 +71,4 @@ async function createDeployments(tx: Transaction, orders: readonly DeploymentOrd
     DeploymentServerTasks.push({ DeploymentId: Id, ServerTaskId: TaskId });
   }
   return { DeploymentServerTasks };
-}
-
-/** Ids of the tasks in a state; states are written in any case. */
-async function tasksIn(tx: ReadTransaction, state: string): Promise<string[]> {
-  const states = ['Queued', 'Executing', 'Cancelling', 'Success', 'Failed', 'Canceled', 'TimedOut'];
-  const wanted = states.find((known) => known.toLowerCase() === state.toLowerCase());
-  if (wanted === undefined) throw invalid(`'${state}' is no task state. States are ${states.join(', ')}.`);
-  const found = await tx.collection(taskCollection).find({ keys: { state: wanted, name: 'Deploy' } });
-  return found.items.map((task) => task.Id);
 }

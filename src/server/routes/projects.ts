@@ -17,6 +17,7 @@ import type { ProjectDocument } from '../resources/projects.ts';
 import { overrideFindings } from '../resources/releaseOverrides.ts';
 import { releaseCollection } from '../resources/releases.ts';
 import { removeProject } from '../resources/removal.ts';
+import { runbookCollection } from '../resources/runbooks.ts';
 import { toolsOf } from '../resources/snapshots.ts';
 import { variableSetCollection } from '../resources/variableSets.ts';
 import { nameFindings } from '../rules/names.ts';
@@ -174,7 +175,7 @@ async function summarise(tx: ReadTransaction, project: ProjectDocument) {
   return {
     HasDeploymentProcess: process.Steps.length > 0,
     HasDeployments: (await tx.collection(deploymentCollection).count({ keys })) > 0,
-    HasRunbooks: false,
+    HasRunbooks: (await tx.collection(runbookCollection).count({ keys })) > 0,
     HasReleases: (await tx.collection(releaseCollection).count({ keys })) > 0,
     HasVariables: variables.Variables.length > 0,
     HasEnabledSteps: numberedActions(process.Steps).some(({ action }) => !action.IsDisabled),

@@ -22,6 +22,10 @@ import { projectRoutes } from './projects.ts';
 import { projectTriggerRoutes } from './projectTriggers.ts';
 import { releaseRoutes } from './releases.ts';
 import { rootRoutes } from './roots.ts';
+import { runbookProcessRoutes } from './runbookProcesses.ts';
+import { runbookRunRoutes } from './runbookRuns.ts';
+import { runbookRoutes } from './runbooks.ts';
+import { runbookSnapshotRoutes } from './runbookSnapshots.ts';
 import { serverStatusRoutes } from './serverStatus.ts';
 import { spaceRoutes } from './spaces.ts';
 import { tagSetRoutes } from './tagSets.ts';
@@ -61,6 +65,10 @@ export function allRoutes({ installationId }: RouteFacts): readonly Route[] {
     projectRoutes,
     projectTriggerRoutes,
     releaseRoutes,
+    runbookProcessRoutes,
+    runbookRoutes,
+    runbookRunRoutes,
+    runbookSnapshotRoutes,
     serverStatusRoutes,
     spaceRoutes,
     tagSetRoutes,

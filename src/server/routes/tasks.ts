@@ -7,10 +7,11 @@ import { isCompleted, taskCollection, taskStates, wireTime } from '../engine/tas
 import type { RequestContext } from '../http/context.ts';
 import { page } from '../http/paging.ts';
 import { routes } from '../http/route.ts';
-import { invalid, notFound, notOffered, refused } from '../refusal.ts';
+import { forbidden, invalid, notFound, notOffered, refused } from '../refusal.ts';
 import { createHealthCheck } from '../resources/createHealthCheck.ts';
 import { repeatDeployment } from '../resources/repeatDeployment.ts';
-import type { Find } from '../store/port.ts';
+import { repeatRunbookRun } from '../resources/repeatRunbookRun.ts';
+import type { Find, Transaction } from '../store/port.ts';
 import { listPage } from './listing.ts';
 
 const listTemplate =
@@ -37,7 +38,11 @@ export const taskRoutes = routes('tasks', endpoints, {
   types: {
     permission: 'TaskView',
     handle: (_request, { links }) =>
-      ['Deploy', 'Health'].map((name) => ({ Id: name, Name: name, Links: { Tasks: `${links.server('tasks')}?name=${name}` } })),
+      ['Deploy', 'Health', 'RunbookRun'].map((name) => ({
+        Id: name,
+        Name: name,
+        Links: { Tasks: `${links.server('tasks')}?name=${name}` },
+      })),
   },
   get: {
     permission: 'TaskView',
@@ -98,17 +103,24 @@ export const taskRoutes = routes('tasks', endpoints, {
     handle: async ({ params, body }, context) => present(await editState(params.id, body, context), context),
   },
   rerun: {
-    permission: 'DeploymentCreate',
+    permission: 'authenticated',
     handle: ({ params }, context) =>
       context.store.transaction(async (tx) => {
         const tasks = tx.collection(taskCollection);
         const task = await tasks.require(params.id);
         if (!isCompleted(task.State)) throw refused(`The task ${task.Id} is ${task.State}; only a completed task can be run again.`);
-        const { TaskId } = await repeatDeployment(tx, task.DeploymentId, context);
+        const { TaskId } = await repeat(tx, task, context);
         return present(await tasks.require(TaskId), context);
       }),
   },
 });
+
+/** Whoever may make what the task executes may make it again. */
+function repeat(tx: Transaction, { DeploymentId, RunbookRunId }: TaskDocument, context: RequestContext) {
+  const permission = RunbookRunId === null ? 'DeploymentCreate' : 'RunbookRunCreate';
+  if (context.caller?.may(permission) !== true) throw forbidden(permission);
+  return RunbookRunId === null ? repeatDeployment(tx, DeploymentId, context) : repeatRunbookRun(tx, RunbookRunId, context);
+}
 
 async function requireTask(id: string, { store }: RequestContext): Promise<TaskDocument> {
   return store.read((tx) => tx.collection(taskCollection).require(id));
@@ -128,6 +140,7 @@ interface TaskFilter {
   readonly description?: string | undefined;
   readonly project?: string | undefined;
   readonly environment?: string | undefined;
+  readonly runbook?: string | undefined;
   readonly tenant?: string | undefined;
   readonly hasPendingInterruptions?: boolean | undefined;
   readonly hasWarningsOrErrors?: boolean | undefined;
@@ -147,6 +160,7 @@ function findOf(query: TaskFilter): Find<keyof Keys> {
       name: query.name,
       project: query.project,
       environment: query.environment,
+      runbook: query.runbook,
       tenant: query.tenant,
       warnings: query.hasWarningsOrErrors === undefined ? undefined : String(query.hasWarningsOrErrors),
     },
@@ -164,7 +178,7 @@ function statesOf({ states, running }: TaskFilter): readonly string[] | undefine
 async function* rawText(task: TaskDocument, { services }: RequestContext): AsyncGenerator<string> {
   const facts = {
     'Task ID:': task.Id,
-    'Related IDs:': [task.DeploymentId, task.ProjectId, task.EnvironmentId].filter((id) => id !== null).join(', '),
+    'Related IDs:': [task.DeploymentId, task.RunbookRunId, task.ProjectId, task.EnvironmentId].filter((id) => id !== null).join(', '),
     'Task status:': task.State,
     'Task queued:': task.QueueTime,
     'Task started:': task.StartTime ?? '',

@@ -65,6 +65,22 @@ export function requestedVersion(need: PackageNeed, requested: RequestedVersions
   return requested.fallback;
 }
 
+/** The version that a list by action and reference names for a package; blank ones name none. */
+export function selectedFor(need: PackageNeed, selected: readonly Selected[]): string | undefined {
+  const same = (left: string, right: string) => left.toLowerCase() === right.toLowerCase();
+  const ofReference = selected.filter((item) => same(item.PackageReferenceName, need.PackageReferenceName));
+  const found =
+    ofReference.find((item) => same(item.ActionName, need.ActionName)) ?? ofReference.find((item) => same(item.StepName, need.StepName));
+  return found && found.Version.trim() !== '' ? found.Version.trim() : undefined;
+}
+
+interface Selected {
+  readonly ActionName: string;
+  readonly StepName: string;
+  readonly PackageReferenceName: string;
+  readonly Version: string;
+}
+
 /** Names in the request that no package of the process answers to. */
 export function unusedNames(requested: RequestedVersions, needs: readonly PackageNeed[]): string[] {
   const known = new Set(

@@ -35,11 +35,25 @@ export interface ReleasePlan<C extends PlannedChannel> {
 }
 
 export function planRelease<C extends PlannedChannel>(channel: C, request: PlanRequest): ReleasePlan<C> {
-  const choices = neededPackages(request.steps, channel.Id).map((need) => choose(need, channel, request));
+  const { packages, problems } = choosePackages(neededPackages(request.steps, channel.Id), channel, request);
+  return { channel, packages, problems: [...stepProblems(channel, request), ...problems] };
+}
+
+export type SnapshotPlan = Pick<ReleasePlan<PlannedChannel>, 'packages' | 'problems'>;
+
+/** The plan of a runbook's snapshot: a version for every package; no channel rules it. */
+export function planSnapshot(request: Omit<PlanRequest, 'rules' | 'prereleaseTag'>): SnapshotPlan {
+  const needs = neededPackages(request.steps, undefined);
+  return choosePackages(needs, { Name: '', Rules: [] }, { ...request, rules: 'ignore', prereleaseTag: undefined });
+}
+
+type Rules = Pick<PlannedChannel, 'Name' | 'Rules'>;
+
+function choosePackages(needs: readonly NeededPackage[], channel: Rules, request: PlanRequest): SnapshotPlan {
+  const choices = needs.map((need) => choose(need, channel, request));
   return {
-    channel,
     packages: choices.flatMap((choice) => (choice.ok ? [choice.chosen] : [])),
-    problems: [...stepProblems(channel, request), ...choices.flatMap((choice) => (choice.ok ? [] : [choice.problem]))],
+    problems: choices.flatMap((choice) => (choice.ok ? [] : [choice.problem])),
   };
 }
 
@@ -70,7 +84,7 @@ function stepProblems(channel: PlannedChannel, { steps }: PlanRequest): string[]
 
 type Choice = { readonly ok: true; readonly chosen: ChosenPackage } | { readonly ok: false; readonly problem: string };
 
-function choose(need: NeededPackage, channel: PlannedChannel, request: PlanRequest): Choice {
+function choose(need: NeededPackage, channel: Rules, request: PlanRequest): Choice {
   const rule = ruleForPackage(channel.Rules, need.ActionName, need.PackageReferenceName);
   const wanted = request.requested(need) ?? need.FixedVersion ?? undefined;
   const found = wanted === undefined ? latest(need, rule, request) : present(need, wanted, request);

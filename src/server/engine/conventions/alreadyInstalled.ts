@@ -2,9 +2,9 @@ import type { Convention } from './installation.ts';
 
 /** Leaves a package alone that is installed already, where the step asks for that (engine.md §2.3, row 1). */
 export const alreadyInstalled: Convention = async ({ action, package: acquired, policySet }) => {
-  const { deployment } = action.run.facts.inputs;
+  const { source } = action.run.facts.inputs;
   const wanted = action.variables().flag('Octopus.Action.Package.SkipIfAlreadyInstalled', false);
-  if (!wanted || deployment.ForcePackageRedeployment) return 'continue';
+  if (!wanted || (source.kind === 'release' && source.deployment.ForcePackageRedeployment)) return 'continue';
   const entries = await action.run.host.journal.entries(policySet);
   const last = entries.find(({ PackageId, PackageVersion }) => PackageId === acquired.packageId && PackageVersion === acquired.version);
   if (last === undefined) return 'continue';

@@ -1,11 +1,14 @@
 /** Brings the packages of a deployment to the machine before the first step needs one (engine.md §2.6). */
-import type { OpenedAction } from '../../resources/deploymentInputs.ts';
+import type { ExecutionSource, OpenedAction } from '../../resources/deploymentInputs.ts';
 import { sha256Of } from '../files/packageFolder.ts';
 import type { LogScope } from '../log/taskLog.ts';
 import { selectedVersion } from '../variables/selectedVersion.ts';
 import type { DeploymentRun } from './deploymentRun.ts';
 import { stepFailed } from './failures.ts';
 import type { PlannedAction, PlannedStep } from './planDeployment.ts';
+
+const releaseHint = 'Push it again, or create a release with another version.';
+const snapshotHint = 'Push it again, or take another snapshot of the runbook.';
 
 /** Id of the feed whose packages the server holds itself. */
 const builtInFeed = 'feeds-builtin';
@@ -62,13 +65,13 @@ async function acquire(
   if (feed !== '' && feed.toLowerCase() !== builtInFeed) {
     throw stepFailed(`Package ${packageId} comes from the feed '${feed}'; this server acquires packages from its built-in feed only.`);
   }
-  const version = selectedVersion(inputs.release, action.action, item);
+  const version = selectedVersion(inputs.selectedPackages, action.action, item);
   if (version === undefined)
-    throw stepFailed(`The release ${inputs.release.Version} has no version for the package ${packageId} of step '${step.step.Name}'.`);
-  const stored = await run.host.packages.find(inputs.deployment.SpaceId, packageId, version);
+    throw stepFailed(`${nameOf(inputs.source)} has no version for the package ${packageId} of step '${step.step.Name}'.`);
+  const stored = await run.host.packages.find(inputs.execution.SpaceId, packageId, version);
   if (stored === undefined) {
     throw stepFailed(`Package ${packageId} ${version} is not in the built-in feed (any more).`, {
-      hint: 'Push it again, or create a release with another version.',
+      hint: inputs.source.kind === 'release' ? releaseHint : snapshotHint,
     });
   }
   const path = await run.packageFolder.add(stored, run.host.packages.path(stored));
@@ -78,4 +81,8 @@ async function acquire(
     });
   }
   return { packageId: stored.PackageId, version: stored.Version, path, extension: stored.FileExtension };
+}
+
+function nameOf(source: ExecutionSource): string {
+  return source.kind === 'release' ? `The release ${source.release.Version}` : `The snapshot '${source.snapshot.Name}'`;
 }

@@ -1,7 +1,7 @@
-/** What a deployment starts from: read once, never changed while it runs. */
+/** What a deployment or a run of a runbook starts from: read once, never changed while it runs. */
 import { deploymentCollection, placeKey } from '../../resources/deployments.ts';
 import type { DeploymentInputs, OpenedValue } from '../../resources/deploymentInputs.ts';
-import { readDeploymentInputs } from '../../resources/deploymentInputs.ts';
+import { readDeploymentInputs, readRunbookRunInputs } from '../../resources/deploymentInputs.ts';
 import type { ReleaseDocument } from '../../resources/releases.ts';
 import { releaseCollection } from '../../resources/releases.ts';
 import { spaces } from '../../identity/spaces.ts';
@@ -41,15 +41,30 @@ export async function readDeploymentFacts(
 ): Promise<DeploymentFacts> {
   const { store, sealer, serverUrl } = source;
   return store.read(async (tx) => {
-    const inputs = await readDeploymentInputs(tx, task.DeploymentId ?? '', sealer);
+    const inputs = await readInputs(tx, task, sealer);
     const space = await tx.collection(spaces).require(task.SpaceId);
     return { inputs, task, space, history: await readHistory(tx, inputs), serverUrl };
   });
 }
 
+function readInputs(tx: ReadTransaction, task: TaskDocument, sealer: Sealer): Promise<DeploymentInputs> {
+  if (task.RunbookRunId !== null) return readRunbookRunInputs(tx, task.RunbookRunId, sealer);
+  return readDeploymentInputs(tx, task.DeploymentId ?? '', sealer);
+}
+
+const noHistory: DeploymentHistory = {
+  currentForEnvironment: undefined,
+  previousForEnvironment: undefined,
+  previous: undefined,
+  previousSuccessfulDeploymentId: undefined,
+};
+
 const lookedBack = 100;
 
-async function readHistory(tx: ReadTransaction, { deployment, release }: DeploymentInputs): Promise<DeploymentHistory> {
+/** A run of a runbook has no history of releases. */
+async function readHistory(tx: ReadTransaction, { source }: DeploymentInputs): Promise<DeploymentHistory> {
+  if (source.kind !== 'release') return noHistory;
+  const { deployment, release } = source;
   const here = await succeeded(tx, { place: placeKey(deployment.ProjectId, deployment.EnvironmentId, deployment.TenantId) });
   const anywhere = await succeeded(tx, { project: deployment.ProjectId });
   const nameOf = async (releaseId: string | undefined): Promise<ReleaseName | undefined> => {

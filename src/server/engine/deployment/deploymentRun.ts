@@ -5,7 +5,7 @@ import type { LogScope, TaskLog } from '../log/taskLog.ts';
 import type { MachineDocument } from '../../resources/machines.ts';
 import type { ScriptHost } from '../scripts/runBash.ts';
 import type { DeploymentVariables, VariablePlace } from '../variables/deploymentVariables.ts';
-import type { Entry } from '../variables/systemVariables.ts';
+import type { Entry } from '../variables/entries.ts';
 import type { Variables } from '../variables/variables.ts';
 import type { InstallFolders } from '../files/installFolders.ts';
 import type { Journal } from '../journal.ts';

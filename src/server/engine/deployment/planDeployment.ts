@@ -31,13 +31,10 @@ export interface PlannedStep {
 const parallelTargets = 10;
 
 export function planDeployment(inputs: DeploymentInputs): readonly PlannedStep[] {
-  const { deployment, steps, tenant } = inputs;
-  const filter = {
-    environmentId: deployment.EnvironmentId,
-    channelId: deployment.ChannelId,
-    tenantTags: tenant?.TenantTags ?? [],
-    skipped: deployment.SkipActions,
-  };
+  const { execution, source, steps, tenant } = inputs;
+  const channelId = source.kind === 'release' ? source.channel.Id : undefined;
+  const { EnvironmentId: environmentId, SkipActions: skipped } = execution;
+  const filter = { environmentId, channelId, tenantTags: tenant?.TenantTags ?? [], skipped };
   const applicable = applicableActions(steps, filter);
   return steps.map((step, index) => {
     const actions = applicable.filter((item) => item.step === step).map(({ action, number }) => ({ action, number }));
@@ -55,12 +52,12 @@ function planStep(inputs: DeploymentInputs, parts: Pick<PlannedStep, 'step' | 'n
   return { ...parts, placement, machines, window: windowOf(step), usesPackages: usesPackages && skipped === undefined, skipped };
 }
 
-function targetsOf({ deployment, machines }: DeploymentInputs, roles: readonly string[]): readonly MachineDocument[] {
+function targetsOf({ execution, machines }: DeploymentInputs, roles: readonly string[]): readonly MachineDocument[] {
   return matchingTargets(machines, {
-    environmentId: deployment.EnvironmentId,
+    environmentId: execution.EnvironmentId,
     roles,
-    specificMachineIds: deployment.SpecificMachineIds,
-    excludedMachineIds: deployment.ExcludedMachineIds,
+    specificMachineIds: execution.SpecificMachineIds,
+    excludedMachineIds: execution.ExcludedMachineIds,
   });
 }
 
@@ -70,9 +67,9 @@ function whyLeftOut(inputs: DeploymentInputs, { step, actions }: Pick<PlannedSte
   return { category: 'Info', reason: `The step '${step.Name}' is left out: ${[...reasons].join(', ') || 'it has no actions'}.` };
 }
 
-function whyActionLeftOut({ deployment, environment, channel, tenant }: DeploymentInputs, action: OpenedAction): string {
+function whyActionLeftOut({ execution, source, environment, tenant }: DeploymentInputs, action: OpenedAction): string {
   if (action.IsDisabled) return 'it is disabled';
-  if (deployment.SkipActions.includes(action.Id)) return 'the deployment skips it';
+  if (execution.SkipActions.includes(action.Id)) return source.kind === 'release' ? 'the deployment skips it' : 'the run skips it';
   if (action.ExcludedEnvironments.includes(environment.Id)) return `it does not run in the environment '${environment.Name}'`;
   if (action.Environments.length > 0 && !action.Environments.includes(environment.Id)) {
     return `it does not run in the environment '${environment.Name}'`;
@@ -80,7 +77,7 @@ function whyActionLeftOut({ deployment, environment, channel, tenant }: Deployme
   if (!satisfiesTags(action.TenantTags, tenant?.TenantTags ?? [])) {
     return tenant === undefined ? 'it runs for tenants only' : `it does not run for the tenant '${tenant.Name}'`;
   }
-  return `it does not run for the channel '${channel.Name}'`;
+  return source.kind === 'release' ? `it does not run for the channel '${source.channel.Name}'` : 'it does not run here';
 }
 
 function whyWithoutTargets(

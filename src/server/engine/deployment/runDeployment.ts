@@ -1,4 +1,4 @@
-/** Runs a planned deployment from its first step to its last (engine.md §1.5). */
+/** Runs a planned deployment, or run of a runbook, from its first step to its last (engine.md §1.5). */
 import { AppError } from '../../../errors/appError.ts';
 import type { LogScope } from '../log/taskLog.ts';
 import { acquirePackages } from './acquirePackages.ts';
@@ -13,8 +13,16 @@ import { runStep } from './runStep.ts';
 const parallelSteps = 10;
 
 /** What other servers say; people and scripts search for it. */
-const failedMessage = 'The deployment failed because one or more steps failed. Please see the deployment log for details.';
-const succeededMessage = 'The deployment completed successfully.';
+const messages = {
+  release: {
+    failed: 'The deployment failed because one or more steps failed. Please see the deployment log for details.',
+    succeeded: 'The deployment completed successfully.',
+  },
+  runbook: {
+    failed: 'The runbook run failed because one or more steps failed. Please see the task log for details.',
+    succeeded: 'The runbook run completed successfully.',
+  },
+} as const;
 
 export type DeploymentOutcome = { readonly state: 'Success' } | { readonly state: 'Failed'; readonly errorMessage: string };
 
@@ -27,8 +35,8 @@ type Stage =
 export async function runDeployment(run: DeploymentRun): Promise<DeploymentOutcome> {
   const { root } = run.log;
   root.start();
-  if (run.facts.inputs.deployment.UseGuidedFailure) {
-    root.write('Warning', 'Guided failure is not offered by this server: a step that fails asks nobody and fails the deployment.');
+  if (run.facts.inputs.execution.UseGuidedFailure) {
+    root.write('Warning', 'Guided failure is not offered by this server: a step that fails asks nobody and fails the task.');
   }
   const planned = planDeployment(run.facts.inputs);
   const stages = layOut(root, planned);
@@ -42,15 +50,16 @@ export async function runDeployment(run: DeploymentRun): Promise<DeploymentOutco
     endEarly(run, stages, error);
     throw error;
   }
+  const { failed, succeeded } = messages[run.facts.inputs.source.kind];
   const failure = run.state.error();
   if (failure === undefined) {
-    root.write('Info', succeededMessage);
+    root.write('Info', succeeded);
     root.finish('Success');
     return { state: 'Success' };
   }
-  root.write('Fatal', failedMessage);
+  root.write('Fatal', failed);
   root.finish('Failed');
-  return { state: 'Failed', errorMessage: failedMessage };
+  return { state: 'Failed', errorMessage: failed };
 }
 
 /** All nodes of the first level are there from the start, so that a client sees what is still to come. */

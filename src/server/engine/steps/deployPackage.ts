@@ -55,13 +55,13 @@ async function run(action: ActionRun): Promise<void> {
 
 /** `Environments-2/Projects-161/Step-<name>/Machines-65/<default>` (engine.md §2.4) */
 function policySetOf({ run: { facts }, step, machine }: ActionRun): string {
-  const { deployment } = facts.inputs;
+  const { execution } = facts.inputs;
   const parts = [
-    deployment.EnvironmentId,
-    deployment.ProjectId,
+    execution.EnvironmentId,
+    execution.ProjectId,
     `Step-${step.step.Name}`,
     machine?.Id ?? 'Server',
-    deployment.TenantId ?? '<default>',
+    execution.TenantId ?? '<default>',
   ];
   return parts.join('/');
 }
@@ -104,11 +104,11 @@ async function record(installation: Installation, { successful }: { readonly suc
   const { action, package: acquired, policySet, extractedTo, customFolder } = installation;
   if (extractedTo === undefined) return;
   const { host, signal, facts } = action.run;
-  const { deployment } = facts.inputs;
+  const { execution } = facts.inputs;
   const entry = {
-    EnvironmentId: deployment.EnvironmentId,
-    TenantId: deployment.TenantId,
-    ProjectId: deployment.ProjectId,
+    EnvironmentId: execution.EnvironmentId,
+    TenantId: execution.TenantId,
+    ProjectId: execution.ProjectId,
     InstalledOn: wireTime(host.clock.now()),
     PolicySet: policySet,
     PackageId: acquired.packageId,

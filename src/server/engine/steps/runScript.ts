@@ -9,7 +9,7 @@ import { copyFileInto } from '../files/packageFolder.ts';
 import { rewriteText } from '../files/textFile.ts';
 import { unpackPackage } from '../files/unpackPackage.ts';
 import type { WorkFolder } from '../files/workFolders.ts';
-import type { Entry } from '../variables/systemVariables.ts';
+import type { Entry } from '../variables/entries.ts';
 import { splitParameters } from './splitParameters.ts';
 import type { Step } from './step.ts';
 import { runStepScript, scriptText } from './stepScript.ts';

@@ -3,7 +3,7 @@ import type { ActionRun } from '../deployment/deploymentRun.ts';
 import { stepFailed } from '../deployment/failures.ts';
 import { runBash } from '../scripts/runBash.ts';
 import type { ScriptListener } from '../scripts/scriptOutput.ts';
-import type { Entry } from '../variables/systemVariables.ts';
+import type { Entry } from '../variables/entries.ts';
 import type { Variables } from '../variables/variables.ts';
 
 export interface StepScript {

@@ -7,7 +7,7 @@ import { resolveVariables } from '../../rules/variableScope.ts';
 import type { DeploymentFacts } from '../deployment/deploymentFacts.ts';
 import type { DeploymentState, Output } from '../deployment/deploymentState.ts';
 import type { PlannedAction, PlannedStep } from '../deployment/planDeployment.ts';
-import type { Entry } from './systemVariables.ts';
+import type { Entry } from './entries.ts';
 import { actionVariables, deploymentVariables, machineVariables, processVariables, stepVariables } from './systemVariables.ts';
 import type { Variables } from './variables.ts';
 import { createVariables } from './variables.ts';
@@ -55,17 +55,20 @@ export function createDeploymentVariables({ facts, state, defaults, clock }: Var
   };
 }
 
-function scopeAt({ inputs: { deployment, project, tenant } }: DeploymentFacts, { step, action, machine }: VariablePlace) {
+function scopeAt(
+  { inputs: { execution, source, project, processOwnerId, tenant } }: DeploymentFacts,
+  { step, action, machine }: VariablePlace,
+) {
   return {
     actionId: action?.action.Id,
     machineId: machine?.Id,
     machineRoles: machine?.Roles,
     targetedRoles: step.placement.on === 'server' ? undefined : step.placement.roles,
     ...tenantScope(tenant),
-    environmentId: deployment.EnvironmentId,
-    channelId: deployment.ChannelId,
+    environmentId: execution.EnvironmentId,
+    channelId: source.kind === 'release' ? source.channel.Id : undefined,
     projectId: project.Id,
-    processOwnerId: project.Id,
+    processOwnerId,
   };
 }
 

@@ -4,27 +4,17 @@ import type { DeploymentState } from '../deployment/deploymentState.ts';
 import type { PlannedAction, PlannedStep } from '../deployment/planDeployment.ts';
 import type { OpenedAction } from '../../resources/deploymentInputs.ts';
 import type { MachineDocument } from '../../resources/machines.ts';
+import { boolean, entries, named } from './entries.ts';
+import type { Entry, Values } from './entries.ts';
 import { selectedVersion } from './selectedVersion.ts';
+import { sourceVariables } from './sourceVariables.ts';
 
-export type Entry = readonly [name: string, value: string];
-type Values = Readonly<Record<string, string | null | undefined>>;
-
-/** `entries('Octopus.Project', { Id, Name })` → `Octopus.Project.Id`, `Octopus.Project.Name`; absent values are left out. */
-function entries(prefix: string, values: Values): Entry[] {
-  return Object.entries(values).flatMap(([name, value]): Entry[] =>
-    value === null || value === undefined ? [] : [[`${prefix}.${name}`, value]],
-  );
-}
-
-const boolean = (value: boolean): string => (value ? 'True' : 'False');
-
-/** What is the same in every step of a deployment. */
+/** What is the same in every step of a deployment or run. */
 export function deploymentVariables(facts: DeploymentFacts): Entry[] {
-  const { inputs, task, space, history } = facts;
+  const { inputs, task, space } = facts;
   const { project, projectGroup, environment } = inputs;
   return [
-    ...releaseVariables(facts),
-    ...ownVariables(facts),
+    ...sourceVariables(facts),
     ...entries('Octopus.Environment', { ...named(environment), SortOrder: String(environment.SortOrder) }),
     ...machinesInRoles(inputs.machines),
     ...entries('Octopus.Project', named(project)),
@@ -38,57 +28,6 @@ export function deploymentVariables(facts: DeploymentFacts): Entry[] {
       ConcurrencyTag: task.ConcurrencyTag,
     }),
     ...Object.entries(task.Arguments).map(([name, value]): Entry => [`Octopus.Task.Argument[${name}]`, String(value)]),
-    ...webVariables(facts),
-    ...entries('Octopus.Deployment.PreviousSuccessful', { Id: history.previousSuccessfulDeploymentId }),
-  ];
-}
-
-function named({ Id, Name, Slug }: { readonly Id: string; readonly Name: string; readonly Slug: string }): Values {
-  return { Id, Name, Slug };
-}
-
-function releaseVariables({ inputs: { release, channel }, history }: DeploymentFacts): Entry[] {
-  const previous = (name: string, value: { readonly Id: string; readonly Version: string } | undefined): Entry[] =>
-    entries(`Octopus.Release.${name}`, { Id: value?.Id, Number: value?.Version });
-  return [
-    ...entries('Octopus.Release', {
-      Id: release.Id,
-      Number: release.Version,
-      Notes: release.ReleaseNotes ?? '',
-      Created: release.Assembled,
-    }),
-    ...entries('Octopus.Release.Channel', { Id: channel.Id, Name: channel.Name }),
-    ...previous('Previous', history.previous),
-    ...previous('PreviousForEnvironment', history.previousForEnvironment),
-    ...previous('CurrentForEnvironment', history.currentForEnvironment),
-    ...Object.entries(release.CustomFields).map(([name, value]): Entry => [`Octopus.Release.CustomFields[${name}]`, value]),
-  ];
-}
-
-function ownVariables({ inputs: { deployment, machines, tenant } }: DeploymentFacts): Entry[] {
-  return [
-    ...entries('Octopus.Deployment', {
-      Id: deployment.Id,
-      Name: deployment.Name,
-      Comments: deployment.Comments ?? '',
-      Created: deployment.Created,
-      CreatedUtc: deployment.Created,
-      ForcePackageDownload: boolean(deployment.ForcePackageDownload),
-      ForcePackageRedeployment: boolean(deployment.ForcePackageRedeployment),
-      UseGuidedFailure: boolean(deployment.UseGuidedFailure),
-      Machines: machines.map((machine) => machine.Id).join(','),
-      SpecificMachines: deployment.SpecificMachineIds.join(','),
-      ExcludedMachines: deployment.ExcludedMachineIds.join(','),
-      Changes: JSON.stringify(deployment.Changes),
-      ChangesMarkdown: deployment.ChangesMarkdown ?? '',
-    }),
-    ...entries('Octopus.Deployment.CreatedBy', {
-      Id: deployment.DeployedById,
-      Username: deployment.DeployedBy,
-      DisplayName: deployment.DeployedBy,
-    }),
-    ...(tenant === undefined ? [] : entries('Octopus.Deployment.Tenant', { ...named(tenant), Tags: tenant.TenantTags.join(',') })),
-    ...machines.flatMap((machine) => entries(`Octopus.Deployment.Targets[${machine.Id}]`, { Id: machine.Id, Name: machine.Name })),
   ];
 }
 
@@ -97,17 +36,6 @@ function machinesInRoles(machines: readonly MachineDocument[]): Entry[] {
   return [...roles].map((role): Entry => {
     const members = machines.filter((machine) => machine.Roles.includes(role));
     return [`Octopus.Environment.MachinesInRole[${role}]`, members.map((machine) => machine.Id).join(',')];
-  });
-}
-
-function webVariables({ inputs: { project, release, deployment }, space, serverUrl }: DeploymentFacts): Entry[] {
-  const app = `/app#/${space.Id}`;
-  return entries('Octopus.Web', {
-    BaseUrl: serverUrl,
-    ServerUri: serverUrl,
-    ProjectLink: `${app}/projects/${project.Slug}`,
-    ReleaseLink: `${app}/releases/${release.Id}`,
-    DeploymentLink: `${app}/deployments/${deployment.Id}`,
   });
 }
 
@@ -140,7 +68,7 @@ function oneOfAllActions(
   const status = state.actionStatus(action.Name);
   const packages = action.Packages.flatMap((item) => {
     const place = item.Name === '' ? `${prefix}.Package` : `${prefix}.Package[${item.Name}]`;
-    return entries(place, packageValues(item, selectedVersion(inputs.release, action, item)));
+    return entries(place, packageValues(item, selectedVersion(inputs.selectedPackages, action, item)));
   });
   return [
     ...entries(prefix, {
@@ -186,7 +114,7 @@ export function actionVariables({ inputs }: DeploymentFacts, planned: PlannedSte
     ...Object.entries(properties),
     ...entries('Octopus.Action', { Id: action.Id, Name: action.Name, Number: number, Slug: action.Slug, IsSkipped: 'False' }),
     ...action.Packages.flatMap((item) => {
-      const version = selectedVersion(inputs.release, action, item);
+      const version = selectedVersion(inputs.selectedPackages, action, item);
       const indexed = entries(`Octopus.Action.Package[${item.Name}]`, {
         ...packageValues(item, version),
         ...Object.fromEntries(Object.entries(item.Properties)),
