@@ -14,7 +14,8 @@ import type { PackageFormat } from '../packaging/packageName.ts';
 import { isPackageFileOf, packageFileName } from '../packaging/packageName.ts';
 import type { PlannedEntry, Timestamps } from '../packaging/planPackage.ts';
 import { extractionProblem, planEntries } from '../packaging/planPackage.ts';
-import { writePackage } from '../packaging/writePackage.ts';
+import type { WriteOptions } from '../packaging/writePackage.ts';
+import { startWorkers, writePackage } from '../packaging/writePackage.ts';
 
 /** What to pack, and how: every wish is resolved (see preparePack.ts), so that packing itself needs no more than the files. */
 export interface PackRequest {
@@ -60,17 +61,30 @@ export interface PackResult {
 
 /** Packs a folder into one package file: gathers the files, decides the entries, writes and names the file. */
 export async function packDirectory(request: PackRequest, machine: PackMachine): Promise<PackResult> {
-  const { metadata, nuspec, timestamps, format } = request;
   const basePath = resolve(machine.cwd, request.basePath);
   const outFolder = resolve(machine.cwd, request.outFolder);
-  const path = join(outFolder, packageFileName(request.id, request.version, format));
+  const path = join(outFolder, packageFileName(request.id, request.version, request.format));
   if (request.existing === 'refuse') refuseExisting(path);
-  const collected = gather(request, { basePath, output: path }, machine.reporter);
-  const files = planEntries(collected.found, { timestamps, modes: request.modes, collisions: request.collisions });
+  const { found } = gather(request, { basePath, output: path }, machine.reporter);
+  const workers = await startWorkers(found, request.format);
+  try {
+    return await writeFound(request, found, { machine, path, workers });
+  } finally {
+    await workers?.end();
+  }
+}
+
+async function writeFound(
+  request: PackRequest,
+  found: readonly Found[],
+  { machine, path, workers }: { machine: PackMachine; path: string; workers: WriteOptions['workers'] },
+): Promise<PackResult> {
+  const { metadata, nuspec, timestamps, format } = request;
+  const files = planEntries(found, { timestamps, modes: request.modes, collisions: request.collisions });
   const entries = format === 'nupkg' ? wrapAsNupkg(files, { metadata, nuspec, timestamps }) : files;
-  const options = { path, format, level: request.level, existing: request.existing, changed: request.changed };
+  const options = { path, format, level: request.level, existing: request.existing, changed: request.changed, workers };
   const pause = (): Promise<void> => machine.pause();
-  const written = await writePackage(entries, { ...options, pause, workers: 'available' }).catch((error: unknown) => {
+  const written = await writePackage(entries, { ...options, pause }).catch((error: unknown) => {
     throw tellInterruption(error, {
       detail: `No package was written; ${path} is as it was.`,
       hint: 'Run the same command again for the package.',
@@ -79,7 +93,7 @@ export async function packDirectory(request: PackRequest, machine: PackMachine):
   warnAll(machine.reporter, written.warnings);
   warnIfNotExtractable(machine.reporter, files, { path, packageBytes: written.sizeBytes });
   const names = files.map((file) => file.name);
-  return { path, metadata, format, outFolder, files: names, sizeBytes: written.sizeBytes, sha256: written.sha256 };
+  return { path, metadata, format, outFolder: dirname(path), files: names, sizeBytes: written.sizeBytes, sha256: written.sha256 };
 }
 
 function gather(request: PackRequest, paths: { basePath: string; output: string }, reporter: Reporter): Collected {

@@ -3,13 +3,13 @@ import { AppError, errorCodeOf, isAppError } from '../errors/appError.ts';
 import type { AtomicFile } from './atomicFile.ts';
 import { createAtomicFile } from './atomicFile.ts';
 import type { CompressionLevel } from './deflate.ts';
-import type { FoundFile, PackWarning } from './foundFile.ts';
+import type { Found, FoundFile, PackWarning } from './foundFile.ts';
 import type { PackageFormat } from './packageName.ts';
 import type { PlannedEntry } from './planPackage.ts';
 import { changeOf, readFully, readSource } from './readSource.ts';
 import type { OpenSource, WriteContext } from './writeZip.ts';
 import { writeZip } from './writeZip.ts';
-import type { WorkerSetup } from './zipWorkers.ts';
+import type { WorkerSetup, ZipPool } from './zipWorkers.ts';
 
 export interface WriteOptions {
   /** Where the package will stand; its folder is made if it is missing. */
@@ -21,11 +21,8 @@ export interface WriteOptions {
   readonly changed: 'refuse' | 'warn';
   /** Called now and then; rejects when the run was interrupted. */
   readonly pause: () => Promise<void>;
-  /**
-   * Threads that help with a zip: `available` takes as many as there are processors, where the content is worth it. The bytes
-   * are the same with any number. None if absent.
-   */
-  readonly workers?: 'available' | WorkerSetup;
+  /** Threads that help with a zip. The bytes are the same with any number. None if absent. */
+  readonly workers?: WorkerSetup | ZipPool | undefined;
 }
 
 export interface WrittenPackage {
@@ -33,6 +30,21 @@ export interface WrittenPackage {
   /** Of the package file, in lower-case hex. */
   readonly sha256: string;
   readonly warnings: readonly PackWarning[];
+}
+
+/** Bytes of content from which on threads save more time than starting them takes. */
+const worthWorkers = 12 * 1024 * 1024;
+
+/**
+ * Starts threads for a zip of these files, where there is work enough for them. They need a while, in which the caller can plan
+ * the entries; the caller ends them.
+ */
+export async function startWorkers(found: readonly Found[], format: PackageFormat): Promise<ZipPool | undefined> {
+  let contentBytes = 0;
+  for (const entry of found) if (entry.kind === 'file') contentBytes += entry.size;
+  if (format === 'targz' || contentBytes < worthWorkers) return undefined;
+  const { startAvailableWorkers } = await import('./writeZipWithWorkers.ts');
+  return startAvailableWorkers();
 }
 
 /** Writes a package under a temporary name and gives it its own when it is complete and durable; a failure leaves nothing behind. */
@@ -55,9 +67,6 @@ export async function writePackage(entries: readonly PlannedEntry[], options: Wr
   }
 }
 
-/** Bytes of content from which on threads save more time than starting them takes. */
-const worthWorkers = 12 * 1024 * 1024;
-
 // What is not always needed is imported where it is asked for: it stays out of the chunk that every pack has to read.
 async function writeAs(
   { format, workers }: WriteOptions,
@@ -68,15 +77,9 @@ async function writeAs(
     const { writeTarGz } = await import('./writeTarGz.ts');
     return writeTarGz(entries, file, context);
   }
-  if (workers === undefined || (workers === 'available' && contentBytes(entries) < worthWorkers)) return writeZip(entries, file, context);
+  if (workers === undefined) return writeZip(entries, file, context);
   const { writeZipWithWorkers } = await import('./writeZipWithWorkers.ts');
   return writeZipWithWorkers(entries, file, { context, workers });
-}
-
-function contentBytes(entries: readonly PlannedEntry[]): number {
-  let sum = 0;
-  for (const entry of entries) if (entry.kind === 'file') sum += entry.source.size;
-  return sum;
 }
 
 function openSource(file: FoundFile, noteChange: NoteChange): OpenSource {

@@ -11,7 +11,7 @@ import { largeFile } from './zipEntry.ts';
 import type { ZipRecord } from './zipRecords.ts';
 import { centralHeader, moveHeaders } from './zipRecords.ts';
 import type { ZipAnswer, ZipTask } from './zipTasks.ts';
-import type { WorkerSetup } from './zipWorkers.ts';
+import type { WorkerSetup, ZipPool } from './zipWorkers.ts';
 import { availableWorkers, startZipPool } from './zipWorkers.ts';
 
 /** One task and what is done with its answer, in the order of the archive. Gives the bytes of content that it came to. */
@@ -34,21 +34,26 @@ const batchBytes = 1024 * 1024;
 /** What an entry costs besides its content. */
 const entryBytes = 4096;
 
+/** Starts a thread for each processor, before it is known what they will do; none where there is only one. */
+export function startAvailableWorkers(): ZipPool | undefined {
+  const setup = availableWorkers();
+  return setup.count < 2 ? undefined : startZipPool(setup);
+}
+
 /**
  * Writes the same bytes as {@link writeZip}, with threads that read, check and compress, while this one puts in order, hashes
- * and writes. Memory is bounded by the number of tasks that are under way.
+ * and writes, and ends them afterwards. Memory is bounded by the number of tasks that are under way.
  */
 export async function writeZipWithWorkers(
   entries: readonly PlannedEntry[],
   file: AtomicFile,
-  { context, workers }: { context: WriteContext; workers: 'available' | WorkerSetup },
+  { context, workers }: { context: WriteContext; workers: WorkerSetup | ZipPool },
 ): Promise<void> {
-  const setup = workers === 'available' ? availableWorkers() : workers;
-  if (setup.count < 2) return writeZip(entries, file, context);
-  const pool = startZipPool(setup);
+  if (workers.count < 2) return writeZip(entries, file, context);
+  const pool = 'run' in workers ? workers : startZipPool(workers);
   const run: Run = { file, context, headers: [], open: new Set() };
   try {
-    await writeInOrder(stepsOf(entries, run), { run: (task) => pool.run(task), ahead: 2 * setup.count + 2, pause: context.pause });
+    await writeInOrder(stepsOf(entries, run), { run: (task) => pool.run(task), ahead: 2 * pool.count + 2, pause: context.pause });
   } finally {
     await pool.end();
     for (const source of run.open) source.close();

@@ -10,6 +10,7 @@ export interface WorkerSetup {
 }
 
 export interface ZipPool {
+  readonly count: number;
   /** Tasks are begun in the order they come, and end in any. */
   run(task: ZipTask): Promise<ZipAnswer>;
   /** Ends the threads, whatever they are doing; tasks that are not done never are. */
@@ -80,6 +81,7 @@ export function startZipPool({ count, script }: WorkerSetup): ZipPool {
     });
   }
   return {
+    count,
     run: (task) =>
       new Promise((resolve, reject) => {
         waiting.push({ task, resolve, reject });
