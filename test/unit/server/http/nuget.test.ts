@@ -217,6 +217,11 @@ describe('what a package needs', () => {
 });
 
 it.each([
+  [
+    'behind an empty group',
+    '<dependencies><group targetFramework="net8.0"/><dependency id="A"/></dependencies>',
+    [['net8.0'], [null, 'A ']],
+  ],
   ['without groups', '<dependencies><dependency id="A" version="1"/><dependency id=\'B\'/></dependencies>', [[null, 'A 1', 'B ']]],
   [
     'with a prefix',
