@@ -13,7 +13,10 @@ import { pushFile } from '../unit/server/packages/pushFile.ts';
 
 const json = ['--output-format', 'json'];
 
-/** A feed behind a proxy, and the built program run against it in an empty folder. */
+/**
+ * A feed behind a proxy, and the built program run against it in an empty folder. The file may come over the connection of the sign-in or
+ * over a new one: a fault that must hit it stands in the script once more.
+ */
 async function feed(packages: Readonly<Record<string, Buffer>>, ...faults: readonly Fault[]) {
   const server = await testServer();
   for (const [name, content] of Object.entries(packages)) expect((await pushFile(server, name, content)).status).toBe(201);
@@ -101,7 +104,6 @@ describe('package download', () => {
     const bytes = randomBytes(6 * MiB);
     const [old, fresh] = [smallZip(bytes, 'a.bin'), smallZip(bytes, 'b.bin')];
     const stall = { kind: 'stall', direction: 'down', after: 2 * MiB } as const;
-    // The file may come over the connection of the sign-in or over a new one.
     const { run, cwd, proxy, server } = await feed({ 'Big.1.0.0.zip': old }, stall, stall);
     const running = run('Big', '1.0.0');
     while (proxy.bytes().down < 2 * MiB) await sleep(5);
@@ -117,7 +119,7 @@ describe('package download', () => {
 
   it('leaves nothing where the connection breaks every time, with the exit code of a run that may be repeated', async () => {
     const cut = { kind: 'cut', direction: 'down', after: MiB, how: 'RST' } as const;
-    const { run, cwd } = await feed({ 'Big.1.0.0.zip': await large(4) }, cut, cut);
+    const { run, cwd } = await feed({ 'Big.1.0.0.zip': await large(4) }, cut, cut, cut);
     const done = await run('Big', '--retries', '1');
     expect([done.exitCode, readdirSync(cwd)], done.stderr).toEqual([6, []]);
     expect(done.stderr).toContain('CONNECTION_BROKEN');
@@ -125,7 +127,7 @@ describe('package download', () => {
 
   it.skipIf(process.platform === 'win32')('ends at Ctrl-C and leaves no temporary file', async () => {
     const stall = { kind: 'stall', direction: 'down', after: MiB } as const;
-    const { start, cwd } = await feed({ 'Big.1.0.0.zip': await large(4) }, stall);
+    const { start, cwd } = await feed({ 'Big.1.0.0.zip': await large(4) }, stall, stall);
     const child = start('Big');
     const ended = collect(child);
     while (readdirSync(cwd).length === 0) await sleep(5);
