@@ -1,13 +1,18 @@
 import type { Finding, Path } from './readBlueprint.ts';
-import type { Blueprint, ProjectEntry, VariableEntry } from './schema.ts';
+import type { Blueprint, ProjectEntry, TemplateEntry, VariableEntry } from './schema.ts';
 import { isSensitive, secretOf } from './secrets.ts';
 
 /** What the shape alone cannot say: names that stand twice, and secrets only where a value is sensitive. */
 export function checkBlueprint(blueprint: Blueprint): readonly Finding[] {
-  const lists = ['environments', 'lifecycles', 'project_groups', 'deployment_targets', 'worker_pools', 'projects'] as const;
+  const lists = [
+    ...(['environments', 'tag_sets', 'lifecycles', 'project_groups', 'deployment_targets', 'worker_pools'] as const),
+    ...(['library_variable_sets', 'projects', 'tenants'] as const),
+  ];
   return [
     ...lists.flatMap((list) => duplicates(blueprint[list] ?? [], [list])),
     ...(blueprint.lifecycles ?? []).flatMap((lifecycle, index) => duplicates(lifecycle.phases ?? [], ['lifecycles', index, 'phases'])),
+    ...(blueprint.tag_sets ?? []).flatMap((set, index) => duplicates(set.tags ?? [], ['tag_sets', index, 'tags'])),
+    ...(blueprint.library_variable_sets ?? []).flatMap((set, index) => checkVariables(set, ['library_variable_sets', index])),
     ...(blueprint.projects ?? []).flatMap((project, index) => checkProject(project, ['projects', index])),
   ];
 }
@@ -16,9 +21,24 @@ function checkProject(project: ProjectEntry, path: Path): readonly Finding[] {
   return [
     ...duplicates(project.channels ?? [], [...path, 'channels']),
     ...duplicates(project.process ?? [], [...path, 'process']),
-    ...(project.variables ?? []).flatMap((variable, index) => checkVariable(variable, [...path, 'variables', index])),
-    ...sameVariables(project.variables ?? [], [...path, 'variables']),
+    ...checkVariables(project, path),
   ];
+}
+
+type VariablesEntry = Pick<ProjectEntry, 'variables' | 'templates'>;
+
+function checkVariables({ variables = [], templates = [] }: VariablesEntry, path: Path): readonly Finding[] {
+  return [
+    ...variables.flatMap((variable, index) => checkVariable(variable, [...path, 'variables', index])),
+    ...sameVariables(variables, [...path, 'variables']),
+    ...duplicates(templates, [...path, 'templates']),
+    ...templates.flatMap((template, index) => checkTemplate(template, [...path, 'templates', index])),
+  ];
+}
+
+function checkTemplate({ name, default_value: value, display_settings: settings }: TemplateEntry, path: Path): readonly Finding[] {
+  if (value === undefined || settings?.['Octopus.ControlType'] !== 'Sensitive') return [];
+  return [{ path: [...path, 'default_value'], message: `the template "${name}" is sensitive: its value must not stand in the file` }];
 }
 
 function checkVariable(variable: VariableEntry, path: Path): readonly Finding[] {

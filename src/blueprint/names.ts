@@ -2,7 +2,8 @@ import { didYouMean } from '../errors/nearest.ts';
 import type { Path } from './readBlueprint.ts';
 
 /** The kinds of things a blueprint refers to by name. */
-export type NamedKind = 'environment' | 'lifecycle' | 'project group' | 'target' | 'feed' | 'channel' | 'step';
+export type NamedKind =
+  'environment' | 'lifecycle' | 'project group' | 'target' | 'feed' | 'channel' | 'step' | 'tag' | 'project' | 'library variable set';
 
 /**
  * Names to ids and back. What does not exist yet has a made-up id while planning, and its real one once it was created, so that

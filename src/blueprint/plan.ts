@@ -3,10 +3,13 @@ import type { DeploymentProcess } from '../contract/resources/deploymentProcesse
 import type { DeploymentSettings } from '../contract/resources/deploymentSettings.ts';
 import type { Environment } from '../contract/resources/environments.ts';
 import type { Feed } from '../contract/resources/feeds.ts';
+import type { LibraryVariableSet } from '../contract/resources/libraryVariableSets.ts';
 import type { Lifecycle } from '../contract/resources/lifecycles.ts';
 import type { Machine } from '../contract/resources/machines.ts';
 import type { ProjectGroup } from '../contract/resources/projectGroups.ts';
 import type { Project } from '../contract/resources/projects.ts';
+import type { TagSet } from '../contract/resources/tagSets.ts';
+import type { Tenant } from '../contract/resources/tenants.ts';
 import type { VariableSet } from '../contract/resources/variables.ts';
 import type { WorkerPool } from '../contract/resources/workers.ts';
 import type { FieldChange } from './diffFields.ts';
@@ -15,12 +18,15 @@ import type { Path } from './readBlueprint.ts';
 import type {
   ChannelEntry,
   EnvironmentEntry,
+  LibraryVariableSetEntry,
   LifecycleEntry,
   ProjectEntry,
   ProjectGroupEntry,
   SecretReference,
   StepEntry,
+  TagSetEntry,
   TargetEntry,
+  TenantEntry,
   VariableEntry,
   WorkerPoolEntry,
 } from './schema.ts';
@@ -42,6 +48,12 @@ export interface ServerState {
   readonly machines: readonly Machine[];
   /** Read only where the blueprint speaks of them. */
   readonly workerPools: readonly WorkerPool[];
+  /** These three, too. */
+  readonly tagSets: readonly TagSet[];
+  readonly libraryVariableSets: readonly LibraryVariableSet[];
+  readonly tenants: readonly Tenant[];
+  /** By id of the library set; only sets of the blueprint. */
+  readonly ofLibrary: ReadonlyMap<string, VariableSet>;
   readonly feeds: readonly Feed[];
   readonly projects: readonly Project[];
   /** By project id; only projects of the blueprint. */
@@ -59,6 +71,15 @@ export type PlanSubject =
   | { readonly kind: 'lifecycle'; readonly entry: LifecycleEntry; readonly current: Lifecycle | undefined }
   | { readonly kind: 'project group'; readonly entry: ProjectGroupEntry; readonly current: ProjectGroup | undefined }
   | { readonly kind: 'target'; readonly entry: TargetEntry; readonly current: Machine | undefined }
+  | { readonly kind: 'tag set'; readonly entry: TagSetEntry; readonly current: TagSet | undefined }
+  | { readonly kind: 'library variable set'; readonly entry: LibraryVariableSetEntry; readonly current: LibraryVariableSet | undefined }
+  | {
+      readonly kind: 'library variables';
+      readonly library: LibraryVariableSetEntry;
+      readonly entries: readonly VariableEntry[];
+      readonly current: VariableSet | undefined;
+    }
+  | { readonly kind: 'tenant'; readonly entry: TenantEntry; readonly current: Tenant | undefined }
   | { readonly kind: 'worker pool'; readonly entry: WorkerPoolEntry; readonly current: WorkerPool | undefined }
   | { readonly kind: 'project'; readonly entry: ProjectEntry; readonly current: Project | undefined }
   | {

@@ -1,9 +1,11 @@
+import type { Tag } from '../contract/resources/tagSets.ts';
 import { createNames } from './names.ts';
 import type { Names, UnknownReference } from './names.ts';
 import type { Plan, PlanItem, ServerState } from './plan.ts';
 import type { Planning, PlanOptions } from './planItem.ts';
 import { findCurrent, planItem } from './planItem.ts';
 import { planProject } from './planProject.ts';
+import { planLibraries, planTagSets, planTenants } from './planTenancy.ts';
 import type { BlueprintFile, Path } from './readBlueprint.ts';
 import type { Blueprint, SecretReference } from './schema.ts';
 import { secretReferences } from './secretReferences.ts';
@@ -29,7 +31,9 @@ export function planBlueprint(file: BlueprintFile, state: ServerState, options: 
   const planning: Planning = { ...options, state, names, need: (reference) => void needs.set(secretKey(reference), reference) };
   const items = [
     ...planShared(blueprint, planning),
+    ...planLibraries(blueprint, planning),
     ...(blueprint.projects ?? []).flatMap((entry, index) => planProject(entry, ['projects', index], planning)),
+    ...planTenants(blueprint, planning),
   ];
   if (unknown.length > 0) throw unknownReferences(file, unknown);
   return { items, reads: secretReferences(blueprint), needs: [...needs.values()], names: freshNames(file, state) };
@@ -50,6 +54,7 @@ function planShared(blueprint: Blueprint, planning: Planning): readonly PlanItem
         environmentToWire(entry, current, sortOrder),
       );
     }),
+    ...planTagSets(blueprint, planning),
     ...(blueprint.lifecycles ?? []).map((entry, index) => {
       const current = findCurrent(state.lifecycles, entry);
       const path: Path = ['lifecycles', index];
@@ -86,10 +91,21 @@ function learnState(names: Names, state: ServerState): void {
   for (const item of state.projectGroups) names.learn('project group', item);
   for (const item of state.machines) names.learn('target', item);
   for (const item of state.feeds) names.learn('feed', item);
+  for (const item of state.tagSets) learnTags(names, item);
+  for (const item of state.libraryVariableSets) names.learn('library variable set', item);
   for (const project of state.projects) {
+    names.learn('project', project);
     const owned = state.ofProject.get(project.Id);
     for (const channel of owned?.channels ?? []) names.learn('channel', channel, project.Name);
     for (const step of owned?.process.Steps ?? []) learnStep(names, step, project.Name);
+  }
+}
+
+/** Tags are named `Set/Tag`; that is their id, too. */
+export function learnTags(names: Names, { Name, Tags }: { readonly Name: string; readonly Tags: readonly Tag[] }): void {
+  for (const tag of Tags) {
+    const canonical = tag.CanonicalTagName ?? `${Name}/${tag.Name}`;
+    names.learn('tag', { Id: canonical, Name: canonical });
   }
 }
 
@@ -108,7 +124,10 @@ function announceEntries(names: Names, blueprint: Blueprint): void {
   for (const { name } of blueprint.lifecycles ?? []) names.announce('lifecycle', name);
   for (const { name } of blueprint.project_groups ?? []) names.announce('project group', name);
   for (const { name } of blueprint.deployment_targets ?? []) names.announce('target', name);
+  for (const { name, tags } of blueprint.tag_sets ?? []) for (const tag of tags ?? []) names.announce('tag', `${name}/${tag.name}`);
+  for (const { name } of blueprint.library_variable_sets ?? []) names.announce('library variable set', name);
   for (const project of blueprint.projects ?? []) {
+    names.announce('project', project.name);
     for (const { name } of project.channels ?? []) names.announce('channel', name, project.name);
     for (const { name } of project.process ?? []) names.announce('step', name, project.name);
     // A new project gets a channel of this name from the server.

@@ -1,15 +1,13 @@
 import { diffFields } from './diffFields.ts';
-import type { FieldChange } from './diffFields.ts';
 import type { PlanItem, PlanSubject, ProjectState } from './plan.ts';
 import type { Planning } from './planItem.ts';
 import { actionOf, findCurrent, planItem, shower } from './planItem.ts';
+import { planVariableFields } from './planVariableSet.ts';
 import type { Path } from './readBlueprint.ts';
 import type { ChannelEntry, ProjectEntry, StepEntry, VariableEntry } from './schema.ts';
 import { settingsToWire, speaksOfSettings } from './settingsToWire.ts';
 import { stepsToWire } from './stepToWire.ts';
 import { channelToWire, projectToWire, sameName } from './toWire.ts';
-import type { PlannedVariable } from './variablesToWire.ts';
-import { planVariables } from './variablesToWire.ts';
 
 /**
  * A project and what belongs to it: the project, its channels, the process, then the channels' rules and the settings (which name
@@ -84,33 +82,10 @@ function planSettings({ owner, path, owned }: Place, planning: Planning): PlanIt
 }
 
 function planVariableSet({ owner, path, owned }: Place, entries: readonly VariableEntry[], planning: Planning): PlanItem {
-  const { names, existingSecrets, need: secrets } = planning;
   const name = owner.project.name;
   const current = owned?.variables;
-  const planned = planVariables(entries, current?.Variables ?? [], { names, path, secrets, existingSecrets, project: name });
-  const fields = planned.flatMap((variable) => describeVariable(variable, planning));
-  const unknownSecrets = planned.filter(({ unknownSecret }) => unknownSecret).map(({ entry }) => labelOf(entry));
-  return item({ kind: 'variables', ...owner, entries, current }, { name, path, fields, unknownSecrets });
-}
-
-/** A secret's value is never shown; one that is written again counts as a change. */
-function describeVariable({ entry, current, wire }: PlannedVariable, planning: Planning): readonly FieldChange[] {
-  const show = shower(planning.names);
-  const field = labelOf(entry);
-  if (current === undefined) return [{ field, from: show(undefined), to: wire.IsSensitive ? '(secret)' : show(wire.Value) }];
-  if (wire.IsSensitive && wire.Value !== null)
-    return [{ field, from: '(secret)', to: '(secret)' }, ...changes({ ...wire, Value: null }, { ...current, Value: null }, field, show)];
-  return changes(wire, current, field, show);
-}
-
-function changes(wire: object, current: object, field: string, show: (value: unknown) => string): readonly FieldChange[] {
-  return diffFields(current, wire, show).map((change) => ({ ...change, field: `${field}.${change.field}` }));
-}
-
-/** `Port (Dev)`: several variables share a name, their scopes tell them apart. */
-function labelOf(entry: VariableEntry): string {
-  const scope = Object.values(entry.scope ?? {}).flatMap((list) => list ?? []);
-  return scope.length === 0 ? entry.name : `${entry.name} (${scope.join(', ')})`;
+  const planned = planVariableFields(entries, current?.Variables ?? [], { planning, path, project: name });
+  return item({ kind: 'variables', ...owner, entries, current }, { ...planned, name, path });
 }
 
 function storedSecrets(entries: readonly StepEntry[], current: readonly { readonly Name: string }[]): readonly string[] {

@@ -9,6 +9,7 @@ import {
 import { retentionStrategies, retentionUnits } from '../contract/resources/lifecycles.ts';
 import { tenantedDeploymentModes } from '../contract/resources/machines.ts';
 import { guidedFailureModes, skipMachineBehaviors } from '../contract/resources/projects.ts';
+import { tagSetScopes, tagSetTypes } from '../contract/resources/tagSets.ts';
 import { variableTypes } from '../contract/resources/variables.ts';
 
 /**
@@ -32,6 +33,39 @@ export const SecretReference = z.union([
 export type SecretReference = z.infer<typeof SecretReference>;
 
 const propertyMap = z.record(z.string(), z.union([z.string(), SecretReference])).optional();
+
+const TagSetEntry = z.strictObject({
+  name,
+  description,
+  type: z.enum(tagSetTypes).optional(),
+  scopes: z.array(z.enum(tagSetScopes)).optional().describe('What may carry the tags; tenants if absent'),
+  sort_order: z.int().optional(),
+  tags: z
+    .array(z.strictObject({ name, color: z.string().optional().describe('#RRGGBB'), description }))
+    .optional()
+    .describe('In their order'),
+});
+
+/** A variable that each tenant has a value of its own for. */
+const TemplateEntry = z.strictObject({
+  name,
+  label: z.string().optional(),
+  help_text: z.string().optional(),
+  default_value: z.string().optional(),
+  display_settings: z.record(z.string(), z.string()).optional(),
+});
+
+const TenantEntry = z.strictObject({
+  name,
+  slug,
+  description,
+  is_disabled: z.boolean().optional(),
+  tenant_tags: names.optional().describe('Set/Tag'),
+  projects: z
+    .array(z.strictObject({ project: z.string().min(1), environments: names }))
+    .optional()
+    .describe('Where the tenant can be deployed to'),
+});
 
 const EnvironmentEntry = z.strictObject({
   name,
@@ -76,6 +110,8 @@ const TargetEntry = z.strictObject({
   type: z.enum(['local']).describe('local: steps run on the machine of the server'),
   environments: names.min(1),
   roles: names.min(1),
+  tenanted_deployment_participation: z.enum(tenantedDeploymentModes).optional(),
+  tenant_tags: names.optional().describe('Set/Tag: takes part in deployments to tenants that match them'),
   is_disabled: z.boolean().optional(),
 });
 
@@ -135,6 +171,13 @@ const VariableEntry = z.strictObject({
     .optional(),
 });
 
+const LibraryVariableSetEntry = z.strictObject({
+  name,
+  description,
+  templates: z.array(TemplateEntry).optional(),
+  variables: z.array(VariableEntry).optional(),
+});
+
 const packageFields = {
   package_id: name,
   feed: z.string().min(1).optional().describe('Name, slug or id; the built-in feed if absent'),
@@ -172,6 +215,8 @@ const ProjectEntry = z.strictObject({
   project_group: z.string().min(1),
   is_disabled: z.boolean().optional(),
   tenanted_deployment_participation: z.enum(tenantedDeploymentModes).optional(),
+  included_library_variable_sets: names.optional().describe('An earlier one wins'),
+  templates: z.array(TemplateEntry).optional().describe('Variables that each tenant has values of its own for'),
   default_guided_failure_mode: z.enum(guidedFailureModes).optional(),
   connectivity_policy: z
     .strictObject({
@@ -194,11 +239,14 @@ const ProjectEntry = z.strictObject({
 export const Blueprint = z.strictObject({
   space: z.string().min(1).optional(),
   environments: z.array(EnvironmentEntry).optional(),
+  tag_sets: z.array(TagSetEntry).optional(),
   lifecycles: z.array(LifecycleEntry).optional(),
   project_groups: z.array(ProjectGroupEntry).optional(),
   deployment_targets: z.array(TargetEntry).optional(),
   worker_pools: z.array(WorkerPoolEntry).optional(),
+  library_variable_sets: z.array(LibraryVariableSetEntry).optional(),
   projects: z.array(ProjectEntry).optional(),
+  tenants: z.array(TenantEntry).optional(),
 });
 
 export type Blueprint = z.infer<typeof Blueprint>;
@@ -209,6 +257,10 @@ export type Retention = z.infer<typeof Retention>;
 export type ProjectGroupEntry = z.infer<typeof ProjectGroupEntry>;
 export type TargetEntry = z.infer<typeof TargetEntry>;
 export type WorkerPoolEntry = z.infer<typeof WorkerPoolEntry>;
+export type TagSetEntry = z.infer<typeof TagSetEntry>;
+export type TemplateEntry = z.infer<typeof TemplateEntry>;
+export type TenantEntry = z.infer<typeof TenantEntry>;
+export type LibraryVariableSetEntry = z.infer<typeof LibraryVariableSetEntry>;
 export type ChannelEntry = z.infer<typeof ChannelEntry>;
 export type VariableEntry = z.infer<typeof VariableEntry>;
 export type StepEntry = z.infer<typeof StepEntry>;

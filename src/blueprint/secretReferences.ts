@@ -5,10 +5,13 @@ import { secretKey, secretOf } from './secrets.ts';
 
 /** Every secret that a blueprint names, each source once. */
 export function secretReferences(blueprint: Blueprint): readonly SecretReference[] {
-  const all = (blueprint.projects ?? []).flatMap(({ variables, process }) => [
-    ...(process ?? []).flatMap((step) => [...inProperties(step.properties), ...inProperties(step.execution_properties)]),
-    ...(variables ?? []).flatMap((variable) => secretOf(variable) ?? []),
-  ]);
+  const { projects = [], library_variable_sets: libraries = [] } = blueprint;
+  const all = [
+    ...projects.flatMap(({ process }) =>
+      (process ?? []).flatMap((step) => [...inProperties(step.properties), ...inProperties(step.execution_properties)]),
+    ),
+    ...[...projects, ...libraries].flatMap(({ variables }) => (variables ?? []).flatMap((variable) => secretOf(variable) ?? [])),
+  ];
   return [...new Map(all.map((reference) => [secretKey(reference), reference])).values()];
 }
 

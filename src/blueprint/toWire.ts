@@ -3,7 +3,7 @@ import type { Environment } from '../contract/resources/environments.ts';
 import type { Lifecycle, Phase, RetentionPeriod } from '../contract/resources/lifecycles.ts';
 import type { Machine } from '../contract/resources/machines.ts';
 import type { ProjectGroup } from '../contract/resources/projectGroups.ts';
-import type { Project } from '../contract/resources/projects.ts';
+import type { ParameterTemplate, Project } from '../contract/resources/projects.ts';
 import type { WorkerPool } from '../contract/resources/workers.ts';
 import { given } from './given.ts';
 import type { Names } from './names.ts';
@@ -17,6 +17,7 @@ import type {
   ProjectGroupEntry,
   Retention,
   TargetEntry,
+  TemplateEntry,
   WorkerPoolEntry,
 } from './schema.ts';
 
@@ -99,7 +100,12 @@ export function targetToWire(entry: TargetEntry, current: Machine | undefined, n
     Roles: [...entry.roles],
     // `local`: the server runs the steps on its own machine.
     Endpoint: { ...current?.Endpoint, CommunicationStyle: 'None' as const },
-    ...given({ Slug: entry.slug, IsDisabled: entry.is_disabled }),
+    ...given({
+      Slug: entry.slug,
+      IsDisabled: entry.is_disabled,
+      TenantedDeploymentParticipation: entry.tenanted_deployment_participation,
+      TenantTags: entry.tenant_tags,
+    }),
   };
 }
 
@@ -122,8 +128,30 @@ export function projectToWire(entry: ProjectEntry, current: Project | undefined,
       Description: entry.description,
       IsDisabled: entry.is_disabled,
       TenantedDeploymentMode: entry.tenanted_deployment_participation,
+      IncludedLibraryVariableSetIds: entry.included_library_variable_sets?.map((name, index) =>
+        names.idOf('library variable set', name, [...path, 'included_library_variable_sets', index]),
+      ),
+      Templates: entry.templates === undefined ? undefined : templatesToWire(entry.templates, current?.Templates ?? []),
     }),
   };
+}
+
+/** Variable templates; those that the blueprint does not name stay. */
+export function templatesToWire(entries: readonly TemplateEntry[], current: readonly ParameterTemplate[]) {
+  const named = entries.map((entry) => ({ entry, known: current.find((template) => sameName(template.Name, entry.name)) }));
+  return [
+    ...named.map(({ entry, known }) => ({
+      ...known,
+      Name: entry.name,
+      ...given({
+        Label: entry.label,
+        HelpText: entry.help_text,
+        DefaultValue: entry.default_value,
+        DisplaySettings: entry.display_settings,
+      }),
+    })),
+    ...current.filter((template) => !named.some(({ known }) => known === template)),
+  ];
 }
 
 export function channelToWire(

@@ -7,7 +7,7 @@ import { lines } from '../output/view.ts';
 
 export const command = defineCommand({
   description:
-    'Makes a server match a blueprint: a YAML file of environments, lifecycles, project groups, targets, and projects with channels, process and variables. ' +
+    'Makes a server match a blueprint: a YAML file of environments, lifecycles, project groups, targets, projects with channels, process and variables, library variable sets, tag sets and tenants. ' +
     'Shows what it will create and change, then does it; a second run changes nothing. Nothing is ever deleted.',
   examples: [
     { text: 'Show what would be done', line: 'pulpo apply blueprint.yaml --dry-run' },

@@ -1,9 +1,7 @@
-import type { Names } from '../blueprint/names.ts';
 import type { PlanItem, PlanSubject } from '../blueprint/plan.ts';
 import { findCurrent } from '../blueprint/planItem.ts';
 import { learnStep } from '../blueprint/planBlueprint.ts';
 import { settingsToWire } from '../blueprint/settingsToWire.ts';
-import type { SecretValues } from '../blueprint/stepToWire.ts';
 import { stepsToWire } from '../blueprint/stepToWire.ts';
 import {
   channelToWire,
@@ -15,7 +13,6 @@ import {
   workerPoolToWire,
 } from '../blueprint/toWire.ts';
 import { mergeVariables, planVariables } from '../blueprint/variablesToWire.ts';
-import type { Connection } from '../client/connection.ts';
 import { takeAll } from '../contract/paging.ts';
 import type { Channel } from '../contract/resources/channels.ts';
 import { channels } from '../contract/resources/channels.ts';
@@ -28,18 +25,9 @@ import { projectGroups } from '../contract/resources/projectGroups.ts';
 import { projects } from '../contract/resources/projects.ts';
 import { variableSets } from '../contract/resources/variables.ts';
 import { workerPools } from '../contract/resources/workers.ts';
-
-export interface WriteContext {
-  readonly api: Connection;
-  readonly signal: AbortSignal;
-  readonly secrets: SecretValues;
-  /** Knows what is on the server; every write adds what it made. */
-  readonly names: Names;
-  readonly existingSecrets: 'keep' | 'update';
-}
-
-type SubjectOf<K extends PlanSubject['kind']> = Extract<PlanSubject, { kind: K }>;
-type Work<K extends PlanSubject['kind']> = { readonly subject: SubjectOf<K>; readonly item: PlanItem; readonly context: WriteContext };
+import { writeLibraryVariables, writeLibraryVariableSet, writeTagSet, writeTenant } from './applyTenancy.ts';
+import { createOrUpdate } from './planWriting.ts';
+import type { SubjectOf, Work, WriteContext } from './planWriting.ts';
 
 /** Writes one item after the other; each answers the page of the portal of what it wrote, where there is one. */
 export function createWriter(context: WriteContext): (item: PlanItem) => Promise<string | undefined> {
@@ -57,6 +45,14 @@ export function createWriter(context: WriteContext): (item: PlanItem) => Promise
         return writeTarget({ subject, item, context });
       case 'worker pool':
         return writeWorkerPool({ subject, item, context });
+      case 'tag set':
+        return writeTagSet({ subject, item, context });
+      case 'library variable set':
+        return writeLibraryVariableSet({ subject, item, context });
+      case 'library variables':
+        return writeLibraryVariables({ subject, item, context });
+      case 'tenant':
+        return writeTenant({ subject, item, context });
       case 'project': {
         const project = await writeProject({ subject, item, context });
         projectIds.set(subject.entry.name, project.id);
@@ -66,14 +62,6 @@ export function createWriter(context: WriteContext): (item: PlanItem) => Promise
         return writeOwned({ subject, item, context }, subject.projectId ?? projectIds.get(subject.project.name) ?? '');
     }
   };
-}
-
-/** Makes what is not there, and changes what is. */
-function createOrUpdate<T>(
-  current: { readonly Id: string } | undefined,
-  requests: { readonly create: () => Promise<T>; readonly update: (id: string) => Promise<T> },
-): Promise<T> {
-  return current === undefined ? requests.create() : requests.update(current.Id);
 }
 
 async function writeEnvironment({ subject, context }: Work<'environment'>): Promise<undefined> {
@@ -142,6 +130,7 @@ async function writeProject({
     create: () => api.call(projects.create, { body, signal }),
     update: (id) => api.call(projects.update, { params: { id }, body, signal }),
   });
+  names.learn('project', written);
   const web = written.Links['Web'];
   return { id: written.Id, url: web === undefined ? undefined : api.webUrl(web) };
 }

@@ -9,19 +9,22 @@ import { deploymentProcesses } from '../contract/resources/deploymentProcesses.t
 import { deploymentSettings } from '../contract/resources/deploymentSettings.ts';
 import { environments } from '../contract/resources/environments.ts';
 import { feeds } from '../contract/resources/feeds.ts';
+import { libraryVariableSets } from '../contract/resources/libraryVariableSets.ts';
 import { lifecycles } from '../contract/resources/lifecycles.ts';
 import { machines } from '../contract/resources/machines.ts';
 import { projectGroups } from '../contract/resources/projectGroups.ts';
 import type { Project } from '../contract/resources/projects.ts';
 import { projects } from '../contract/resources/projects.ts';
+import { tagSets } from '../contract/resources/tagSets.ts';
+import { tenants } from '../contract/resources/tenants.ts';
 import { variableSets } from '../contract/resources/variables.ts';
 import { workerPools } from '../contract/resources/workers.ts';
 import { mapBounded } from './mapBounded.ts';
 import { together } from './together.ts';
 
-/** Reads what the blueprint may touch: six lists or seven, and three or four documents per project of the blueprint that is there. */
+/** Reads what the blueprint may touch: six lists, four more where it speaks of them, and three or four documents per project of it that is there. */
 export async function readBlueprintState(blueprint: Blueprint, api: Connection, signal: AbortSignal): Promise<ServerState> {
-  const [allEnvironments, allLifecycles, allGroups, allMachines, allFeeds, allProjects, allPools] = await together([
+  const [allEnvironments, allLifecycles, allGroups, allMachines, allFeeds, allProjects, allPools, tenancy] = await together([
     api.call(environments.all, { signal }),
     api.call(lifecycles.all, { signal }),
     api.call(projectGroups.all, { signal }),
@@ -29,6 +32,7 @@ export async function readBlueprintState(blueprint: Blueprint, api: Connection, 
     api.call(feeds.all, { signal }),
     api.call(projects.all, { signal }),
     blueprint.worker_pools === undefined ? [] : api.call(workerPools.all, { signal }),
+    readTenancy(blueprint, api, signal),
   ]);
   const wanted = (blueprint.projects ?? []).flatMap((entry) => {
     const project = findCurrent(allProjects, entry);
@@ -45,10 +49,27 @@ export async function readBlueprintState(blueprint: Blueprint, api: Connection, 
     projectGroups: allGroups,
     machines: allMachines,
     workerPools: allPools,
+    ...tenancy,
     feeds: allFeeds,
     projects: allProjects,
     ofProject: new Map(owned),
   };
+}
+
+/** Tag sets, tenants and library sets with their variables, where the blueprint speaks of them. */
+async function readTenancy(blueprint: Blueprint, api: Connection, signal: AbortSignal) {
+  const { tag_sets: tagSetEntries, tenants: tenantEntries, library_variable_sets: libraryEntries, projects: projectEntries } = blueprint;
+  const includes = (projectEntries ?? []).some((entry) => entry.included_library_variable_sets !== undefined);
+  const [sets, allTenants, libraries] = await together([
+    tagSetEntries === undefined && tenantEntries === undefined ? [] : api.call(tagSets.all, { signal }),
+    tenantEntries === undefined ? [] : api.call(tenants.all, { signal }),
+    libraryEntries === undefined && !includes ? [] : api.call(libraryVariableSets.all, { signal }),
+  ]);
+  const wanted = (libraryEntries ?? []).flatMap((entry) => findCurrent(libraries, entry) ?? []);
+  const owned = await mapBounded(wanted, 4, async ({ Id, VariableSetId }) => {
+    return [Id, await api.call(variableSets.get, { params: { id: VariableSetId ?? '' }, signal })] as const;
+  });
+  return { tagSets: sets, tenants: allTenants, libraryVariableSets: libraries, ofLibrary: new Map(owned) };
 }
 
 /** What belongs to one project, as it is now. */

@@ -45,11 +45,26 @@ lifecycles:
 project_groups: [{ name: ${name} group, description: Ours }]
 deployment_targets: [{ name: ${name} here, type: local, environments: [${name} Dev, ${name} Test], roles: [web, db] }]
 worker_pools: [{ name: ${name} pool, description: Ours }]
+tag_sets:
+  - { name: ${name} ring, description: Who goes first, type: SingleSelect, tags: [{ name: Early, color: '#00ff00' }, { name: Late }] }
+library_variable_sets:
+  - name: ${name} shared
+    description: For all
+    templates: [{ name: Domain, label: Domain, default_value: example.org }]
+    variables:
+      - { name: Colour, value: blue }
+      - { name: Colour, value: green, scope: { environments: [${name} Test], tenant_tags: [${name} ring/Early] } }
+tenants:
+  - { name: ${name} north, tenant_tags: [${name} ring/early], projects: [{ project: ${name}, environments: [${name} Dev, ${name} Test] }] }
+  - { name: ${name} south, description: Asleep, is_disabled: true }
 projects:
   - name: ${name}
     description: A project
     lifecycle: ${name} line
     project_group: ${name} group
+    tenanted_deployment_participation: TenantedOrUntenanted
+    included_library_variable_sets: [${name} shared]
+    templates: [{ name: Port offset, display_settings: { Octopus.ControlType: SingleLineText } }]
     default_guided_failure_mode: 'On'
     connectivity_policy: { allow_deployments_to_no_targets: true, skip_machine_behavior: SkipUnavailableMachines }
     versioning_strategy: { donor_package: { deployment_action: Deploy } }
@@ -110,6 +125,25 @@ describe('a full blueprint', () => {
     expect(Variables[1].Scope).toMatchObject({ Action: [process.Steps[0].Actions[0].Id], Role: ['web'] });
   });
 
+  it('connects tenants, and keeps tags and connections that it does not name', async () => {
+    await apply(full('Delta'));
+    const read = async (path: string) => (await server.get(`/api/Spaces-1/${path}`)).body;
+    const [project] = (await read('projects?partialName=Delta')).Items;
+    const [library] = (await read('libraryvariablesets?partialName=Delta')).Items;
+    expect([project.IncludedLibraryVariableSetIds, project.TenantedDeploymentMode]).toEqual([[library.Id], 'TenantedOrUntenanted']);
+    expect((await read(`variables/${library.VariableSetId}`)).Variables.map((variable: any) => variable.Value)).toEqual(['blue', 'green']);
+    const [north, south] = (await read('tenants?partialName=Delta')).Items;
+    expect([north.TenantTags, north.ProjectEnvironments[project.Id].length, south.IsDisabled]).toEqual([['Delta ring/Early'], 2, true]);
+
+    const run = await apply(
+      'tag_sets: [{ name: Delta ring, tags: [{ name: Never }] }]\ntenants: [{ name: Delta north, projects: [] }, { name: Delta south, tenant_tags: [Delta ring/Never] }]',
+      { args: json },
+    );
+    expect(states(run)).toEqual(['Done tag set Delta ring', 'Unchanged tenant Delta north', 'Done tenant Delta south']);
+    const [ring] = (await read('tagsets?partialName=Delta')).Items;
+    expect(ring.Tags.map((tag: any) => tag.Name)).toEqual(['Never', 'Early', 'Late']);
+  });
+
   it('changes what differs and nothing else', async () => {
     await apply(full('Gamma'));
     const run = await apply(
@@ -153,6 +187,11 @@ describe('a mistake', () => {
       2,
       'Error: blueprint.yaml:2:44: there is no environment "Stagin", neither in the blueprint nor on the server [BLUEPRINT_REFERENCE_UNKNOWN]\nDid you mean "Staging"?\n',
     ]);
+  });
+
+  it('in a tag is exit 2 with the place and the nearest name', async () => {
+    const run = await apply('tag_sets: [{ name: Region, tags: [{ name: EU }] }]\ntenants: [{ name: T, tenant_tags: [Region/UE] }]');
+    expect([run.exitCode, run.stderr]).toEqual([2, expect.stringContaining('2:36: there is no tag "Region/UE"')]);
   });
 
   it('about the space is refused', async () => {

@@ -21,6 +21,10 @@ const nothing: ServerState = {
   projectGroups: [],
   machines: [],
   workerPools: [],
+  tagSets: [],
+  libraryVariableSets: [],
+  tenants: [],
+  ofLibrary: new Map(),
   feeds: [],
   projects: [],
   ofProject: new Map(),
@@ -52,6 +56,7 @@ function server(
         Endpoint: { CommunicationStyle: 'None', Id: null },
       }),
     ],
+    ...{ tagSets: [], libraryVariableSets: [], tenants: [], ofLibrary: new Map() },
     workerPools: [WorkerPool.parse({ Id: 'WorkerPools-1', Name: 'Linux', Description: 'old', IsDefault: true })],
     feeds: [Feed.parse({ Id: 'feeds-builtin', Name: 'Octopus Server (built-in)', Slug: 'octopus-server-built-in', FeedType: 'BuiltIn' })],
     projects: [
