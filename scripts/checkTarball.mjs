@@ -29,6 +29,7 @@ const required = [
   'bin/octo.cjs',
   'dist/entry.cjs',
   'dist/pack.cjs',
+  'dist/inspect.cjs',
   'dist/THIRD-PARTY-LICENSES.txt',
   ...documents,
   'README.md',

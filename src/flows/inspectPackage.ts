@@ -1,12 +1,13 @@
 import { basename, resolve } from 'node:path';
 import type { Reporter } from '../output/events.ts';
 import type { ArchiveEntry, ArchiveFormat } from '../packaging/archiveEntry.ts';
+import type { ContentHashes } from '../packaging/contentHashes.ts';
 import { hashContent, verifyContent } from '../packaging/contentHashes.ts';
 import type { HashedFile } from '../packaging/hashFile.ts';
 import { hashFile } from '../packaging/hashFile.ts';
 import type { PackageMetadata } from '../packaging/nuspec.ts';
 import { parsePackageFileName } from '../packaging/packageName.ts';
-import type { ReadOptions } from '../packaging/readArchive.ts';
+import type { ArchiveListing, ReadOptions } from '../packaging/readArchive.ts';
 import { listArchive, readPackageMetadata } from '../packaging/readArchive.ts';
 import type { Clock } from '../platform/ports.ts';
 import { largestHashedUnasked } from './hashesOfListing.ts';
@@ -47,30 +48,55 @@ export interface InspectedPackage {
 export async function inspectPackage(request: InspectRequest, machine: InspectMachine): Promise<InspectedPackage> {
   const path = resolve(machine.cwd, request.file);
   const options = { links: 'allow', pause: () => machine.clock.sleep(0, machine.signal) } as const;
-  const listing = await listArchive(path, options);
+  const { contentHashes, hashes, ...listing } = await read(path, request, options);
   for (const message of listing.warnings) machine.reporter.emit({ type: 'warning', message });
   const metadata = listing.format === 'nupkg' ? await readPackageMetadata(path, options) : undefined;
   const named = parsePackageFileName(basename(path));
   warnOfOtherName(machine.reporter, metadata, named);
-  const isHashed = request.depth !== 'directory' || listing.sizeBytes <= largestHashedUnasked;
   return {
-    ...{ path, format: listing.format, metadata, sizeBytes: listing.sizeBytes },
+    ...{ path, format: listing.format, metadata, sizeBytes: listing.sizeBytes, hashes, contentHashes },
     identity: metadata ?? named,
     entries: listing.entries.filter((entry) => entry.role === 'content'),
     isVerified: request.depth === 'content',
-    contentHashes: request.depth === 'content' ? await readContent(path, request.contentHashes, options) : undefined,
+  };
+}
+
+type Reading = ArchiveListing & Pick<InspectedPackage, 'contentHashes' | 'hashes'>;
+type Options = ReadOptions & Required<Pick<ReadOptions, 'pause'>>;
+
+async function read(path: string, { depth, contentHashes }: InspectRequest, options: Options): Promise<Reading> {
+  if (depth === 'content') return readWhole(path, contentHashes, options);
+  const listing = await listArchive(path, options);
+  const isHashed = depth === 'hashes' || listing.sizeBytes <= largestHashedUnasked;
+  return {
+    ...listing,
+    contentHashes: undefined,
     hashes: isHashed ? await hashFile(path, options.pause) : undefined,
   };
 }
 
-async function readContent(
-  path: string,
-  hashes: InspectRequest['contentHashes'],
-  options: ReadOptions,
-): Promise<ReadonlyMap<string, string> | undefined> {
-  if (hashes === 'wanted') return (await hashContent(path, options)).files;
-  await verifyContent(path, options);
-  return undefined;
+/** Hashes the file while its content is decompressed on other threads. */
+async function readWhole(path: string, contentHashes: InspectRequest['contentHashes'], options: Options): Promise<Reading> {
+  let isOver = false;
+  const pause = async (): Promise<void> => {
+    await options.pause();
+    if (isOver) throw new Error('nobody waits for the hashes any more');
+  };
+  const reading: Promise<ArchiveListing & Partial<ContentHashes>> =
+    contentHashes === 'wanted' ? hashContent(path, options) : verifyContent(path, options);
+  const hashing = hashFile(path, pause);
+  // It is awaited below; where the content is wrong, that is told instead.
+  hashing.catch(() => undefined);
+  try {
+    const listing = await reading;
+    return {
+      ...listing,
+      contentHashes: 'files' in listing ? listing.files : undefined,
+      hashes: await hashing,
+    };
+  } finally {
+    isOver = true;
+  }
 }
 
 /** A server goes by the file's name, NuGet by the nuspec: where they differ, one of them will be surprised. */
@@ -82,5 +108,9 @@ function warnOfOtherName(
   if (metadata === undefined || named === undefined) return;
   if (metadata.id.toLowerCase() === named.id.toLowerCase() && metadata.version === named.version) return;
   const message = `The file name says ${named.id} ${named.version}, the nuspec ${metadata.id} ${metadata.version}`;
-  reporter.emit({ type: 'warning', message, hint: 'A server takes the file name, NuGet the nuspec.' });
+  reporter.emit({
+    type: 'warning',
+    message,
+    hint: 'A server takes the file name, NuGet the nuspec.',
+  });
 }

@@ -1,10 +1,10 @@
 import { createHash, hash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import type { ArchiveEntry, EntrySink } from './archiveEntry.ts';
-import type { ReadOptions } from './readArchive.ts';
+import type { ArchiveListing, ReadOptions } from './readArchive.ts';
 import { readArchive } from './readArchive.ts';
 
-export interface ContentHashes {
+export interface ContentHashes extends ArchiveListing {
   /** SHA-256 of each file's content in lower-case hex, by name. */
   readonly files: ReadonlyMap<string, string>;
   /** The texts that were asked for, by name. */
@@ -19,9 +19,9 @@ export interface ContentHashOptions extends ReadOptions {
 const longestText = 64 * 1024 ** 2;
 
 /** Reads and verifies every byte of an archive's content. */
-export async function verifyContent(path: string, options: ReadOptions): Promise<void> {
+export async function verifyContent(path: string, options: ReadOptions): Promise<ArchiveListing> {
   const sink: EntrySink = { write: () => undefined, end: () => undefined };
-  await readArchive(path, () => sink, options);
+  return readArchive(path, () => sink, { ...options, contents: 'ahead' });
 }
 
 /** Reads, verifies and hashes every byte of an archive's content; container parts of a nupkg are verified but not listed. */
@@ -46,6 +46,9 @@ export async function hashContent(path: string, options: ContentHashOptions): Pr
       },
     };
   };
-  await readArchive(path, visit, options);
-  return { files, texts };
+  const listing = await readArchive(path, visit, {
+    ...options,
+    contents: 'ahead',
+  });
+  return { ...listing, files, texts };
 }

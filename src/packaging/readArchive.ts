@@ -21,6 +21,8 @@ export interface ReadOptions {
   readonly links?: 'refuse' | 'allow';
   /** Whether names may differ in case or Unicode form only; refused if absent. */
   readonly collisions?: 'refuse' | 'allow';
+  /** `ahead`: everything is wanted, so it may be decompressed before `visit` is asked; `asked` if absent. */
+  readonly contents?: 'asked' | 'ahead';
   /** Called now and then in a long run; rejects to end it. */
   readonly pause?: () => Promise<void>;
 }
@@ -33,30 +35,26 @@ export interface ArchiveListing {
   readonly warnings: readonly string[];
 }
 
-export interface ArchiveReading {
-  readonly format: ArchiveFormat;
-  readonly sizeBytes: number;
-  readonly warnings: readonly string[];
-}
-
 /**
  * Lists an archive's entries: of zip and nupkg from the directory alone, of tar by reading through it. Ends with an
  * `ARCHIVE_…` error for everything that no archive should be.
  */
 export async function listArchive(path: string, options: ReadOptions = {}): Promise<ArchiveListing> {
   return withArchive(path, options, async ({ file, format, context }) => {
-    if (format === 'zip' || format === 'nupkg') {
-      return { format, sizeBytes: file.size, entries: listZip(file, format, context), warnings: context.gate.warnings };
-    }
-    const entries: ArchiveEntry[] = [];
-    await readStream(path, format, {
-      ...{ file, context },
-      visit: (entry) => {
-        entries.push(entry);
-        return 'skip';
-      },
-    });
-    return { format, sizeBytes: file.size, entries, warnings: context.gate.warnings };
+    const entries =
+      format === 'zip' || format === 'nupkg'
+        ? listZip(file, format, context)
+        : await readStream(path, format, {
+            file,
+            context,
+            visit: () => 'skip',
+          });
+    return {
+      format,
+      sizeBytes: file.size,
+      entries,
+      warnings: context.gate.warnings,
+    };
   });
 }
 
@@ -64,11 +62,22 @@ export async function listArchive(path: string, options: ReadOptions = {}): Prom
  * Reads an archive from front to back and hands each entry to `visit`; what is not skipped is decompressed, limited and
  * verified. The caller must treat everything it got as void when this rejects.
  */
-export async function readArchive(path: string, visit: EntryVisitor, options: ReadOptions = {}): Promise<ArchiveReading> {
+export async function readArchive(path: string, visit: EntryVisitor, options: ReadOptions = {}): Promise<ArchiveListing> {
   return withArchive(path, options, async ({ file, format, context }) => {
-    if (format === 'zip' || format === 'nupkg') await readZip(file, format, { context, visit });
-    else await readStream(path, format, { file, context, visit });
-    return { format, sizeBytes: file.size, warnings: context.gate.warnings };
+    const entries =
+      format === 'zip' || format === 'nupkg'
+        ? await readZip(file, format, {
+            context,
+            visit,
+            contents: options.contents ?? 'asked',
+          })
+        : await readStream(path, format, { file, context, visit });
+    return {
+      format,
+      sizeBytes: file.size,
+      entries,
+      warnings: context.gate.warnings,
+    };
   });
 }
 
@@ -109,9 +118,20 @@ async function withArchive<T>(path: string, options: ReadOptions, use: (archive:
   try {
     const file = randomAccess(path, descriptor);
     const limits = options.limits ?? defaultLimits;
-    const gate = createEntryGate(limits, { links: options.links ?? 'refuse', collisions: options.collisions ?? 'refuse' });
-    const context = { limits, gate, pause: options.pause ?? (() => Promise.resolve()) };
-    return await use({ file, format: detectFormat(file, options.fileName ?? basename(path)), context });
+    const gate = createEntryGate(limits, {
+      links: options.links ?? 'refuse',
+      collisions: options.collisions ?? 'refuse',
+    });
+    const context = {
+      limits,
+      gate,
+      pause: options.pause ?? (() => Promise.resolve()),
+    };
+    return await use({
+      file,
+      format: detectFormat(file, options.fileName ?? basename(path)),
+      context,
+    });
   } finally {
     closeSync(descriptor);
   }
@@ -146,10 +166,17 @@ function randomAccess(path: string, descriptor: number): ArchiveFile {
     size,
     read(position, length) {
       if (position < 0 || length < 0 || position + length > size) throw damaged(file, 'it is cut off');
-      if (length > window.length) return readExactly(file, descriptor, { buffer: Buffer.allocUnsafe(length), position });
+      if (length > window.length)
+        return readExactly(file, descriptor, {
+          buffer: Buffer.allocUnsafe(length),
+          position,
+        });
       if (position < start || position + length > start + filled) {
         start = position;
-        filled = readExactly(file, descriptor, { buffer: window.subarray(0, Math.min(window.length, size - position)), position }).length;
+        filled = readExactly(file, descriptor, {
+          buffer: window.subarray(0, Math.min(window.length, size - position)),
+          position,
+        }).length;
       }
       return window.subarray(position - start, position - start + length);
     },
@@ -180,20 +207,27 @@ function detectFormat(file: ArchiveFile, fileName: string): ArchiveFormat {
   });
 }
 
+/** Gives all entries, whatever `visit` makes of them. */
 async function readStream(
   path: string,
   format: 'targz' | 'tar',
   use: { file: ArchiveFile; context: ReadContext; visit: EntryVisitor },
-): Promise<void> {
+): Promise<ArchiveEntry[]> {
+  const entries: ArchiveEntry[] = [];
+  const visit: EntryVisitor = (entry) => {
+    entries.push(entry);
+    return use.visit(entry);
+  };
   const source = createReadStream(path, { highWaterMark: windowSize });
   if (format === 'tar') {
-    await readTar(use.file, source, use);
-    return;
+    await readTar(use.file, source, { ...use, visit });
+    return entries;
   }
   const { createGunzip } = await import('node:zlib');
   const { pipeThrough } = await import('./pipeThrough.ts');
   try {
-    await pipeThrough(source, createGunzip({ chunkSize: 256 * 1024 }), (output) => readTar(use.file, output, use));
+    await pipeThrough(source, createGunzip({ chunkSize: 256 * 1024 }), (output) => readTar(use.file, output, { ...use, visit }));
+    return entries;
   } catch (error) {
     if (errorCodeOf(error)?.startsWith('Z_') === true) throw damaged(use.file, 'its compressed data is broken or cut off');
     throw error;
