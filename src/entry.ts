@@ -82,7 +82,7 @@ export function answerFromTable(argv: readonly string[], manner: Manner, read: (
   if (isHelp(first) || first === 'help' || first === 'h')
     return rest.some((word) => word.startsWith('-')) ? undefined : find(rest.join(' '), manner, read());
   // The table holds texts; the program answers a document.
-  if (!asked || rest.some((token) => /^(--?output-?format|-f)([:=]|$)/.test(token))) return undefined;
+  if (!asked || rest.some((token) => /^((--?|\/)(help-?)?output-?format|-f)([:=]|$)/.test(token))) return undefined;
   const name = first.replace(/^(--?|\/)(?=.)/, '');
   const table = read();
   return find(`${name} ${rest[0] ?? ''}`, manner, table) ?? find(name, manner, table);

@@ -1,8 +1,7 @@
 import type { Manner } from '../errors/exitCodes.ts';
 import { fullCatalog } from './fullCatalog.ts';
 import type { HelpTable } from './helpTable.ts';
-import { formatExitCodes } from './formatExitCodes.ts';
-import { formatCommandHelp, formatGeneralHelp } from './formatHelp.ts';
+import { helpText } from './helpCommand.ts';
 import type { OptionTable } from './options.ts';
 import { version } from './version.ts';
 
@@ -18,9 +17,7 @@ export async function buildTables(): Promise<{ readonly helpTable: HelpTable; re
 
 async function helps(manner: Manner): Promise<Readonly<Record<string, string>>> {
   const { entries } = fullCatalog(manner, version);
-  const name = manner === 'classic' ? 'octo' : 'pulpo';
-  const commands = await Promise.all(
-    entries.map(async (entry) => [entry.name, formatCommandHelp(entry, (await entry.load()).command, name)] as const),
-  );
-  return { '': formatGeneralHelp(entries, name, version), 'exit-codes': formatExitCodes(manner), ...Object.fromEntries(commands) };
+  const subject = { manner, version, entries: () => entries };
+  const names = ['', 'exit-codes', ...entries.map(({ name }) => name)];
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await helpText(subject, name)] as const)));
 }

@@ -1,3 +1,4 @@
+import type { Manner } from '../errors/exitCodes.ts';
 import type { CommandDefinition } from './defineCommand.ts';
 
 /** Headings of the general help, in their order: what a person wants to do. */
@@ -12,5 +13,7 @@ export interface CommandEntry {
   readonly job: (typeof jobs)[number];
   /** `changes`: something is made or started, so the answer must reach somebody even when standard output is gone. */
   readonly effect: 'reads' | 'changes';
+  /** Listed in the help of this manner alone, though both know it. */
+  readonly only?: Manner;
   load(): Promise<{ readonly command: CommandDefinition }>;
 }

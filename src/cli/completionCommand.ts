@@ -20,7 +20,11 @@ export function completionCommand(subject: Described): { readonly command: Comma
     async run({ shell }) {
       const { completionTable } = await import('./completionTable.ts');
       const { completionScript } = await import('./completionScript.ts');
-      const text = completionScript(shell, await completionTable(subject.entries()), program(subject));
+      const text = completionScript(
+        shell,
+        await completionTable(subject.entries().filter(({ only }) => only === undefined || only === subject.manner)),
+        program(subject),
+      );
       return { data: { Shell: shell, Script: text }, view: { kind: 'raw', text } };
     },
   });

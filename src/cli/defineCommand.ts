@@ -44,6 +44,11 @@ export interface Example {
   readonly line: string;
 }
 
+/** What every command may be given beside its own options. */
+export interface CommonValues {
+  readonly helpOutputFormat?: 'default' | 'json';
+}
+
 export interface CommandDefinition<T extends OptionTable = OptionTable> {
   /** A sentence or two above the options in the help. */
   readonly description: string;
@@ -54,9 +59,15 @@ export interface CommandDefinition<T extends OptionTable = OptionTable> {
   readonly positional?: { readonly name: string; readonly summary: string; readonly many: boolean; readonly required: boolean };
   /** Groups of common options this command takes: `connection` (server, key, space, proxy, …). */
   readonly uses: readonly ('connection' | 'output')[];
-  /** Options not known to this command: an error (default), or accepted when another command knows them and ignored (octo's pack). */
-  readonly unknownOptions?: 'error' | 'ignoreKnownElsewhere';
-  run(options: OptionValues<T> & { readonly positionals: readonly string[] }, context: CommandContext): Promise<CommandResult>;
+  /**
+   * Options not known to this command: an error (default); accepted when another command knows them, and ignored (octo's pack); all
+   * ignored; or `asArguments`: every token is a positional argument.
+   */
+  readonly unknownOptions?: 'error' | 'ignoreKnownElsewhere' | 'ignore' | 'asArguments';
+  run(
+    options: OptionValues<T> & CommonValues & { readonly positionals: readonly string[] },
+    context: CommandContext,
+  ): Promise<CommandResult>;
 }
 
 /**

@@ -5,6 +5,11 @@ export function dashed(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** `package-version` → `packageVersion`: how octo wrote most options. */
+export function octoName(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** Option names are equal without regard to case and inner dashes. */
 export function sameSpelling(name: string): string {
   return name.toLowerCase().replaceAll('-', '');

@@ -9,7 +9,7 @@ import type { Runtime } from './runtime.ts';
  * How to speak, read from the raw command line: an error in the arguments must already be told in the right format, so this
  * looks at the tokens without knowing the command.
  */
-export function scanOutputChoices(argv: readonly string[], runtime: Runtime): OutputChoices {
+export function scanOutputChoices(argv: readonly string[], runtime: Runtime): OutputChoices & { readonly helpFormat: 'default' | 'json' } {
   const end = argv.indexOf('--');
   const tokens = end === -1 ? argv : argv.slice(0, end);
   const format = valueOf(tokens, ['outputformat'], 'f')?.toLowerCase() === 'json' ? 'json' : 'human';
@@ -17,6 +17,7 @@ export function scanOutputChoices(argv: readonly string[], runtime: Runtime): Ou
   return {
     manner: runtime.manner,
     format,
+    helpFormat: ['json', '1'].includes(valueOf(tokens, ['helpoutputformat'], '')?.toLowerCase() ?? '') ? 'json' : 'default',
     quiet: hasFlag(tokens, 'quiet'),
     debug: hasFlag(tokens, 'debug'),
     logLevel: logLevelOf(valueOf(tokens, ['loglevel'], '')),

@@ -44,8 +44,9 @@ async function runCommand(argv: readonly string[], runtime: Runtime, output: Out
   const { command } = await found.entry.load();
   const parsed = await readArguments(found, command, { ...runtime, reporter: output.reporter });
   if (parsed === 'help') {
-    const format = scanOutputChoices(argv, runtime).format === 'json' ? ['--output-format=json'] : [];
-    return runCommand(['help', ...found.entry.name.split(' '), ...format], runtime, output);
+    const { format, helpFormat } = scanOutputChoices(argv, runtime);
+    const formats = [...(format === 'json' ? ['--output-format=json'] : []), `--help-output-format=${helpFormat}`];
+    return runCommand(['help', ...found.entry.name.split(' '), ...formats], runtime, output);
   }
   for (const message of parsed.notes) output.reporter.emit({ type: 'info', message });
   registerSecrets(command, parsed, output);
@@ -81,6 +82,8 @@ async function readArguments(
     commandLine: `${program(runtime)} ${entry.name}`,
     ...(command.positional === undefined ? {} : { positional: command.positional }),
   };
+  if (command.unknownOptions === 'asArguments') return parseArguments(['--', ...typed], rules);
+  if (command.unknownOptions === 'ignore') return { ...parseArguments(typed, { ...rules, grammar: 'octo' }), unknown: [] };
   const onFile = (path: string): void => runtime.reporter.emit({ type: 'milestone', milestone: { kind: 'configFile.found', path } });
   const rest = await expandConfigFiles(typed, rules, { cwd: runtime.cwd, manner: runtime.manner, onFile });
   // Knowing the options of the other commands costs the loading of all of them: only where something was not understood.

@@ -3,6 +3,7 @@ export const classicTexts = {
   unknownCommand: (name: string): string => `Unrecognized command '${name}'`,
   /** Without the reason: if the run ends with another failure, TeamCity must not take that for one that passes. */
   retry: (seconds: string, count: string): string => `Trying again in ${seconds} s${count}`,
+  unsupportedCommand: (name: string): string => `Command '${name}' is not supported`,
   exitCode: (code: number): string => `Exit code: ${code}`,
 } as const;
 

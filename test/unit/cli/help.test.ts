@@ -101,6 +101,78 @@ describe('the table that answers before anything is loaded', () => {
   });
 });
 
+describe("help in octo's manner", () => {
+  const octo = (...argv: string[]) => runCli(argv, { manner: 'classic' });
+
+  it.each([[[]], [['help']], [['--help']], [['/?']]])('A1: %j shows the commands in its layout', async (argv) => {
+    const { helpTable } = await buildTables();
+    const text = answerFromTable(argv, 'classic', () => helpTable);
+    expect(text?.split('\n').slice(0, 8)).toEqual([
+      ...['Octopus CLI, version 10.0.0', '', 'Usage: octo <command> [<options>]', '', 'Where <command> is one of: ', ''],
+      ...['  allow-releaseprogression', '   Allow a release to progress to the next phase'].map(() => expect.any(String)),
+    ]);
+    expect(text).toMatch(/\n {2}push {11}\n {3}Push packages to the built-in feed\n/);
+    expect(text).toMatch(/\n\nOr use octo help <command> for more details\.\n$/);
+    expect(Buffer.byteLength(text ?? '')).toBeLessThan(65_536);
+  });
+
+  it('of a command names the options in its layout, the common ones last', async () => {
+    const { stdout, exitCode, stderr } = await octo('create-release', '--fail=epic', '--help');
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('\nUsage: octo create-release [<options>]\n\nWhere [<options>] is any of: \n\n');
+    expect(stdout).toMatch(/\n {2}-v, --variable=VALUE {5,}[A-Z]/);
+    expect(stdout).toContain('\n      --version, --releaseNumber=VALUE\n');
+    for (const text of ['--helpOutputFormat=VALUE', '--help ', '--apiKey=VALUE', '--logLevel=VALUE']) expect(stdout).toContain(text);
+    expect(stdout.lastIndexOf('Common options: ')).toBeGreaterThan(stdout.lastIndexOf('Deployment: '));
+    for (const line of stdout.split('\n').slice(4)) expect(line.length).toBeLessThanOrEqual(81);
+  });
+
+  it('of a command that is none says so, shows the commands and ends well', async () => {
+    const run = await octo('help', 'bogus');
+    expect([run.exitCode, run.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^Command 'bogus' is not supported\n[^]*Where <command> is one of:/),
+    ]);
+  });
+
+  it('is a list of commands in JSON', async () => {
+    const list = (await octo('help', '--helpOutputFormat=json')).json();
+    expect(list).toContainEqual({ Name: 'version', Description: expect.any(String), Aliases: ['v', 'ver'] });
+  });
+
+  it.each([
+    ['push', '--help', '--helpOutputFormat=json'],
+    ['push', '--helpoutputformat', 'JSON', '--help'],
+  ])('of a command is a document in JSON: %s %s %s', async (...argv) => {
+    const { helpTable } = await buildTables();
+    expect(answerFromTable(argv, 'classic', () => helpTable)).toBeUndefined();
+    const document = (await octo(...argv)).json();
+    expect(document).toMatchObject({ Command: 'push', Description: expect.stringContaining('Pushes') });
+    const parameters = document.Options.flatMap((group: { Parameters: unknown[] }) => group.Parameters);
+    expect(parameters).toContainEqual({
+      ...{ Name: 'overwriteMode', Usage: '--overwriteMode=VALUE', Description: expect.any(String), Type: 'OverwriteMode' },
+      Values: ['FailIfExists', 'OverwriteExisting', 'IgnoreIfExists'],
+    });
+    expect(parameters).toContainEqual(expect.objectContaining({ Name: 'apiKey', Sensitive: true }));
+    expect(parameters).toContainEqual(expect.objectContaining({ Name: 'package', AllowsMultiple: true }));
+    expect(parameters).toContainEqual(expect.objectContaining({ Name: 'debug', Usage: '--debug' }));
+  });
+
+  it('of a wrong format is an error', async () => {
+    const run = await octo('push', '--helpOutputFormat=blah');
+    expect([run.exitCode, run.stdout]).toEqual([
+      255,
+      expect.stringMatching(
+        /^Could not convert string `blah' to type OutputFormat for option `--helpOutputFormat'\. Valid values are Default and Json\.\n/,
+      ),
+    ]);
+  });
+
+  it.each(['version', '-v', '--version', '/ver'])('A3: %s is the bare version, whatever else is asked', async (word) => {
+    expect((await octo(word, '--bogus')).stdout).toBe('10.0.0\n');
+  });
+});
+
 it('the general help groups the commands by job', async () => {
   const { stdout } = await runCli(['help']);
   expect(stdout).toMatch(/^Package:\n {2}pack /m);
