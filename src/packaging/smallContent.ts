@@ -3,8 +3,11 @@ import { crypto, isZlibLoaded, zlib } from '../platform/nodeBuiltins.ts';
 import type { Codec } from './codec/codec.ts';
 import { createCodec } from './codec/codec.ts';
 
-/** Content of at most this many bytes is deflated by our own codec on every road, at every level, so that its bytes are always the same. */
-export const smallLimit = 4096;
+/**
+ * Content of at most this many bytes is deflated by our own codec on every road, at every level, so that its bytes are always the same.
+ * For longer content zlib is faster, which tells where there are thousands of files (docs/decisions/0010).
+ */
+export const smallLimit = 1024;
 
 /** Hashing more than this here takes longer than loading OpenSSL. */
 const smallHash = 128 * 1024;
