@@ -85,6 +85,19 @@ function leaveToChunk(module, chunk) {
   };
 }
 
+/** The codec's script stands in for WebAssembly where there is no memory for that: it is read where it is needed, at once. */
+const codecScriptApart = {
+  name: 'codec-script-apart',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\/script\.ts$/ }, ({ importer }) =>
+      dirname(importer).endsWith(join('packaging', 'codec')) ? { path: 'codecScript.cjs', namespace: 'apart' } : undefined,
+    );
+    bundler.onLoad({ filter: /.*/, namespace: 'apart' }, ({ path }) => ({
+      contents: `exports.codecScript = () => require(__dirname + '/${path}').codecScript();`,
+    }));
+  },
+};
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
@@ -105,11 +118,13 @@ const results = await Promise.all([
       packFrame: 'src/entryPackFrame.ts',
       zipWorkers: 'src/packaging/writeZipWithWorkers.ts',
       zipWorker: 'src/packaging/zipWorker.ts',
+      codecScript: 'src/packaging/codec/script.ts',
     },
     outdir: dist,
     outExtension: { '.js': '.cjs' },
     plugins: [
       processIsGlobal,
+      codecScriptApart,
       leaveToChunk('./writeZipWithWorkers.ts', 'zipWorkers.cjs'),
       leaveToModules({
         ora: './ora.mjs',

@@ -74,8 +74,11 @@ export function escapeXml(text: string): string {
 const frameworkFolder = /^(?:content|tools)\/(?:net|sl|wp|win|uap|portable|monoandroid|monotouch|monomac|xamarin)[a-z]*[-.+\d][^/]*\//i;
 
 function schemaOf(metadata: PackageMetadata, fileNames: readonly string[]): string {
-  if (fileNames.some((name) => /^contentFiles\//i.test(name) || /^content\/.*\.(?:install|uninstall)\.xdt$/i.test(name))) return '2013/05';
-  if (fileNames.some((name) => frameworkFolder.test(name))) return '2012/06';
+  // Few packages have such folders, and every expression takes time before it is first asked.
+  const conventional = fileNames.filter((name) => /^(?:content|tools)/i.test(name));
+  if (conventional.some((name) => /^contentFiles\//i.test(name) || /^content\/.*\.(?:install|uninstall)\.xdt$/i.test(name)))
+    return '2013/05';
+  if (conventional.some((name) => frameworkFolder.test(name))) return '2012/06';
   if (metadata.version.split('+', 1).join('').includes('-')) return '2011/10';
   return metadata.releaseNotes === undefined ? '2010/07' : '2011/08';
 }
