@@ -109,6 +109,14 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/listEnvironments.ts'),
   },
   {
+    name: 'list-tenants',
+    aliases: [],
+    summary: 'List tenants',
+    job: 'Look',
+    effect: 'reads',
+    load: () => import('../commands/listTenants.ts'),
+  },
+  {
     name: 'list-releases',
     aliases: [],
     summary: 'List the releases of projects',
