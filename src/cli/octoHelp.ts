@@ -26,16 +26,15 @@ export function formatOctoCommandHelp(entry: CommandEntry, definition: CommandDe
     ...options.flatMap(([key, option]) => optionLines(key, option)),
     '',
   ]);
-  return [
-    definition.description,
-    '',
-    `Usage: octo ${entry.name} [<options>]${file}`,
-    '',
-    'Where [<options>] is any of: ',
-    '',
-    ...groups,
-    '',
-  ].join('\n');
+  const usage = `Usage: octo ${entry.name} [<options>]${file}`;
+  const opening = [definition.description, '', usage, '', 'Where [<options>] is any of: ', ''];
+  return [...opening, ...groups, ...examplesOf(definition)].join('\n');
+}
+
+/** Octo had none; they stand behind everything it had. */
+function examplesOf({ examples }: CommandDefinition): readonly string[] {
+  if (examples.length === 0) return [''];
+  return ['Examples: ', '', ...examples.flatMap(({ text, line }) => [`  ${text}:`, `    ${line.replace(/\bpulpo\b/g, 'octo')}`]), ''];
 }
 
 export interface OptionGroup {
