@@ -45,6 +45,9 @@ describe('every published link', () => {
       '/projecttriggers/ProjectTriggers-',
       '/dashboard',
       '/feeds/feeds-builtin',
+      '/tagsets/TagSets-',
+      '/tenants/Tenants-1/variables',
+      '/variableset-LibraryVariableSets-',
     ]) {
       expect(paths).toContain(part);
     }
@@ -134,6 +137,12 @@ async function fillWithOneDeployment(): Promise<void> {
 
   const Filter = { FilterType: 'MachineFilter' };
   await post('projecttriggers', { Name: 'New machines', ProjectId: project.Id, Filter, Action: { ActionType: 'AutoDeploy' } });
+
+  await post('tagsets', { Name: 'Region', Tags: [{ Name: 'EU' }] });
+  const template = { Name: 'Key', DefaultValue: { HasValue: true, NewValue: secret } };
+  const library = await post('libraryvariablesets', { Name: 'Shared', Templates: [template] });
+  await server.request('PUT', `/api/Spaces-1/projects/${project.Id}`, { ...project, IncludedLibraryVariableSetIds: [library.Id] });
+  await post('tenants', { Name: 'North', TenantTags: ['Region/EU'], ProjectEnvironments: { [project.Id]: [environment.Id] } });
 
   const { body: variables } = await server.get(`/api/Spaces-1/variables/${project.VariableSetId}`);
   variables.Variables.push({ Name: 'Password', Value: secret, Type: 'Sensitive', IsSensitive: true, Scope: {} });

@@ -142,7 +142,7 @@ describe('deployments/create/tenanted/v1', () => {
       TenantTags: [],
       ForcePackageDownload: false,
       UpdateVariableSnapshot: false,
-    } as Parameters<DeploymentRepository['createTenanted']>[0]);
+    });
     expect(await finishedTask(server, DeploymentServerTasks[0]!.ServerTaskId)).toMatchObject({ State: 'Success' });
   });
 });

@@ -26,20 +26,25 @@ export async function removeProject(tx: Transaction, project: ProjectDocument): 
   const task = await tx.collection(taskCollection).first({ keys: { project: project.Id, state: unfinished } });
   if (task) throw refused(`The project '${project.Name}' cannot be deleted while ${task.Id} is not finished.`);
   const keys = { project: project.Id };
-  await removeAll(tx, deploymentCollection, (await tx.collection(deploymentCollection).find({ keys })).items);
+  const deployments = (await tx.collection(deploymentCollection).find({ keys })).items;
+  await removeAll(tx, deploymentCollection, deployments);
   const releases = (await tx.collection(releaseCollection).find({ keys })).items;
   await removeAll(tx, releaseCollection, releases);
-  await removeAll(tx, runbookRunCollection, (await tx.collection(runbookRunCollection).find({ keys })).items);
-  await removeAll(tx, runbookSnapshotCollection, (await tx.collection(runbookSnapshotCollection).find({ keys })).items);
+  const runs = (await tx.collection(runbookRunCollection).find({ keys })).items;
+  await removeAll(tx, runbookRunCollection, runs);
+  const runbookSnapshots = (await tx.collection(runbookSnapshotCollection).find({ keys })).items;
+  await removeAll(tx, runbookSnapshotCollection, runbookSnapshots);
   await removeAll(tx, runbookCollection, (await tx.collection(runbookCollection).find({ keys })).items);
   await removeAll(tx, projectTriggerCollection, (await tx.collection(projectTriggerCollection).find({ keys })).items);
   await removeAll(tx, channelCollection, (await tx.collection(channelCollection).find({ keys })).items);
   await removeAll(tx, processCollection, (await tx.collection(processCollection).find({ keys })).items);
   const sets = await tx.collection(variableSetCollection).find({ keys: { owner: project.Id } });
   await removeAll(tx, variableSetCollection, sets.items);
+  // Those of its own sets went with them; those of library sets may be in use elsewhere.
+  const frozen = [...deployments, ...releases, ...runs, ...runbookSnapshots];
   await removeUnusedSnapshots(
     tx,
-    releases.flatMap((release) => release.LibraryVariableSetSnapshotIds),
+    frozen.flatMap((item) => item.LibraryVariableSetSnapshotIds),
   );
   await disconnectProject(tx, project.Id);
   await tx.collection(projectCollection).delete(project.Id);
