@@ -85,6 +85,14 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/promoteRelease.ts'),
   },
   {
+    name: 'run-runbook',
+    aliases: [],
+    summary: 'Run a runbook',
+    job: 'Release',
+    effect: 'changes',
+    load: () => import('../commands/runRunbook.ts'),
+  },
+  {
     name: 'wait-for-task',
     aliases: [],
     summary: 'Wait for tasks that run on the server',

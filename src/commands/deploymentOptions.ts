@@ -1,7 +1,7 @@
 import type { OptionTable, OptionValues } from '../cli/options.ts';
 import type { DeployRequest, DeployWishes } from '../flows/startDeployments.ts';
 import { readMoment, readVariables } from '../flows/deployWishes.ts';
-import type { WaitWishes } from '../flows/runDeployments.ts';
+import type { WaitWishes } from '../flows/waitForStarted.ts';
 
 const deployment = 'Deployment';
 const waiting = 'Waiting';

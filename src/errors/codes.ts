@@ -123,7 +123,8 @@ export const errorCodes = {
     'The release may not go to this environment now: the lifecycle asks for another one first, or something holds the release.',
   VARIABLE_VALUE_MISSING: 'The deployment asks for the value of a variable that was not given.',
   NOTHING_TO_PROMOTE: 'The environment to promote from has no deployment of the project, or none that succeeded.',
-  NOTHING_DEPLOYED: 'The server accepted the request but started no deployment: no tenant fits.',
+  NOTHING_DEPLOYED: 'The server accepted the request but started no deployment and no run: no tenant fits.',
+  RUNBOOK_NOT_PUBLISHED: 'No snapshot of the runbook is published, and the command names none.',
   PACKAGE_CHOICE_INVALID: 'A --package value does not have the form Step:Version, PackageId:Version or Step:Reference:Version.',
 
   // flows: following

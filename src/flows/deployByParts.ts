@@ -7,7 +7,8 @@ import {
 } from '../client/api/deploymentParts.ts';
 import { chooseAll } from '../client/api/lookUp.ts';
 import type { Connection } from '../client/connection.ts';
-import { type DeploymentSearch, keyOfPlace, type WantedDeployment } from '../client/probes/deployOnce.ts';
+import type { DeploymentSearch } from '../client/probes/deployOnce.ts';
+import { keyOfPlace, type WantedPlace } from '../client/probes/startOnce.ts';
 import type { DeploymentPreview, DeploymentTemplate } from '../contract/resources/deploymentPreviews.ts';
 import type { DeploymentServerTask } from '../contract/resources/deployments.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
@@ -52,7 +53,7 @@ export async function deployByParts(
   }
 }
 
-function checkAllowed(request: DeployRequest, wanted: readonly WantedDeployment[], template: DeploymentTemplate): void {
+function checkAllowed(request: DeployRequest, wanted: readonly WantedPlace[], template: DeploymentTemplate): void {
   const forbidden = wanted.filter(({ environmentId, tenantId }) => {
     const tenant = template.TenantPromotions.find(({ Id }) => Id === tenantId);
     const allowed = tenantId === null ? template.PromoteTo : (tenant?.PromoteTo ?? []);
@@ -78,7 +79,7 @@ function nameStarted(error: AppError, started: readonly DeploymentServerTask[]):
   });
 }
 
-function bodyOf(releaseId: string, { environmentId, tenantId }: WantedDeployment, { wishes }: DeployRequest) {
+function bodyOf(releaseId: string, { environmentId, tenantId }: WantedPlace, { wishes }: DeployRequest) {
   return {
     ...{ ReleaseId: releaseId, EnvironmentId: environmentId, TenantId: tenantId },
     ...{ ForcePackageDownload: wishes.forcePackageDownload, ForcePackageRedeployment: wishes.forcePackageRedeployment },

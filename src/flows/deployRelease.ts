@@ -5,8 +5,9 @@ import { AppError, isAppError } from '../errors/appError.ts';
 import { compareVersions, tryParseVersion } from '../versions/octopusVersion.ts';
 import { type DeployContext, type DeployPorts, deployPorts } from './deployPorts.ts';
 import { explainRefusal } from './explainRefusal.ts';
-import { type RunResult, runDeployments, type WaitWishes } from './runDeployments.ts';
+import { type RunResult, runDeployments } from './runDeployments.ts';
 import { checkDeployRequest, type DeployRequest } from './startDeployments.ts';
+import type { WaitWishes } from './waitForStarted.ts';
 
 export interface DeployReleaseRequest extends DeployRequest {
   /** Of which channel `latest` is; name or id. */

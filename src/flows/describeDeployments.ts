@@ -11,34 +11,45 @@ export interface Named {
   readonly name: string;
 }
 
-/** A deployment with the names of where it goes. */
-export interface DeploymentFacts {
-  readonly deployment: Deployment;
+/** Where a deployment or run goes, by id and name. */
+export interface PlaceFacts {
   readonly environment: Named;
   readonly tenant: Named | undefined;
+}
+
+/** A deployment with the names of where it goes. */
+export interface DeploymentFacts extends PlaceFacts {
+  readonly deployment: Deployment;
 }
 
 /** Reads deployments and the names of their environments and tenants: two requests, three with tenants. By deployment id. */
 export async function describeDeployments(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, DeploymentFacts>> {
   const deployments = await readDeployments(connection, ids);
+  const places = await describePlaces(connection, deployments);
+  return new Map(places.map(({ item: deployment, ...place }) => [deployment.Id, { deployment, ...place }]));
+}
+
+/** The names of where several deployments or runs go, in their order: one request, two with tenants. */
+export async function describePlaces<T extends { readonly EnvironmentId: string; readonly TenantId: string | null }>(
+  connection: Connection,
+  items: readonly T[],
+): Promise<readonly (PlaceFacts & { readonly item: T })[]> {
   const [environments, tenants] = await together([
     namesOf(
-      deployments.map((deployment) => deployment.EnvironmentId),
+      items.map((item) => item.EnvironmentId),
       (wanted) => readEnvironments(connection, wanted),
     ),
     namesOf(
-      deployments.map((deployment) => deployment.TenantId),
+      items.map((item) => item.TenantId),
       (wanted) => readTenants(connection, wanted),
     ),
   ]);
   const named = (names: ReadonlyMap<string, string>, id: string): Named => ({ id, name: names.get(id) ?? id });
-  return new Map(
-    deployments.map((deployment) => {
-      const { TenantId } = deployment;
-      const tenant = TenantId === null ? undefined : named(tenants, TenantId);
-      return [deployment.Id, { deployment, environment: named(environments, deployment.EnvironmentId), tenant }];
-    }),
-  );
+  return items.map((item) => ({
+    item,
+    environment: named(environments, item.EnvironmentId),
+    tenant: item.TenantId === null ? undefined : named(tenants, item.TenantId),
+  }));
 }
 
 async function namesOf(

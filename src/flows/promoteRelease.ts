@@ -5,8 +5,9 @@ import { compareVersions, tryParseVersion } from '../versions/octopusVersion.ts'
 import { type DeployContext, deployPorts } from './deployPorts.ts';
 import type { Named } from './describeDeployments.ts';
 import { findPlaces } from './findPlaces.ts';
-import { type RunResult, runDeployments, type WaitWishes } from './runDeployments.ts';
+import { type RunResult, runDeployments } from './runDeployments.ts';
 import { checkDeployRequest, type DeployRequest } from './startDeployments.ts';
+import type { WaitWishes } from './waitForStarted.ts';
 
 export interface PromoteRequest extends Omit<DeployRequest, 'version'> {
   /** Name or id of the environment whose release is taken on. */

@@ -10,9 +10,10 @@ import type { Named } from './describeDeployments.ts';
 import { type DeployContext, type DeployPorts, deployPorts } from './deployPorts.ts';
 import { explainRefusal } from './explainRefusal.ts';
 import { checkReleaseRequest, type ReleaseRequest } from './releaseRequest.ts';
-import { type RunResult, runDeployments, type WaitWishes } from './runDeployments.ts';
+import { type RunResult, runDeployments } from './runDeployments.ts';
 import { checkDeployRequest, type DeployWishes } from './startDeployments.ts';
 import { together } from './together.ts';
+import type { WaitWishes } from './waitForStarted.ts';
 
 export interface ReleaseAndDeployRequest {
   readonly release: ReleaseRequest;

@@ -1,35 +1,22 @@
 import { deployTenanted, deployUntenanted } from '../client/api/deployments.ts';
 import { findRelease } from '../client/api/releases.ts';
 import type { Connection } from '../client/connection.ts';
-import { deployOnce, type DeploymentSearch, type WantedDeployment } from '../client/probes/deployOnce.ts';
+import { deployOnce, type DeploymentSearch } from '../client/probes/deployOnce.ts';
+import type { WantedPlace } from '../client/probes/startOnce.ts';
 import type { DeploymentServerTask } from '../contract/resources/deployments.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
 import type { Reporter } from '../output/events.ts';
 import type { Clock } from '../platform/ports.ts';
 import { deployByParts } from './deployByParts.ts';
+import { checkWishes, type ExecutionWishes, isTenanted, wishesToWire } from './executionWishes.ts';
 import { explainRefusal } from './explainRefusal.ts';
 import { findPlaces } from './findPlaces.ts';
 import { offersExecutions } from './offersExecutions.ts';
 import { whileUnderWay } from './whileUnderWay.ts';
 
 /** What can be told about a deployment beside release and environment. */
-export interface DeployWishes {
-  /** Names or ids; `*` for all. */
-  readonly tenants: readonly string[];
-  /** `Set/Tag`. */
-  readonly tenantTags: readonly string[];
-  readonly skipSteps: readonly string[];
-  readonly specificMachines: readonly string[];
-  readonly excludedMachines: readonly string[];
-  /** undefined: as project and environment say. */
-  readonly guidedFailure: boolean | undefined;
+export interface DeployWishes extends ExecutionWishes {
   readonly forcePackageRedeployment: boolean;
-  readonly forcePackageDownload: boolean;
-  /** Prompted variables by name. */
-  readonly variables: Readonly<Record<string, string>>;
-  /** ISO 8601 with offset. */
-  readonly runAt: string | undefined;
-  readonly noRunAfter: string | undefined;
 }
 
 export interface DeployRequest {
@@ -77,7 +64,7 @@ export async function startDeployments(request: DeployRequest, ports: StartPorts
 }
 
 interface Start {
-  readonly which: 'all' | readonly WantedDeployment[];
+  readonly which: 'all' | readonly WantedPlace[];
   /** Of the request for all places. */
   readonly key: string;
 }
@@ -102,7 +89,7 @@ async function sendByParts(request: DeployRequest, { which, key }: Start, ports:
 }
 
 /** The same request for some of its places, by id. */
-function only(request: DeployRequest, places: readonly WantedDeployment[]): DeployRequest {
+function only(request: DeployRequest, places: readonly WantedPlace[]): DeployRequest {
   const environments = [...new Set(places.map(({ environmentId }) => environmentId))];
   const tenants = places.flatMap(({ tenantId }) => tenantId ?? []);
   return { ...request, environments, wishes: { ...request.wishes, tenants } };
@@ -129,40 +116,16 @@ export function checkDeployRequest({ environments, wishes }: Pick<DeployRequest,
       hint: 'Give --deploy-to once, or leave --tenant and --tenant-tag out.',
     });
   }
-  if (wishes.tenants.includes('*') && (wishes.tenants.length > 1 || wishes.tenantTags.length > 0)) {
-    throw new AppError('usage', 'OPTIONS_CONFLICT', '--tenant=* is all tenants and goes with no other --tenant or --tenant-tag');
-  }
-  const wrongTag = wishes.tenantTags.find((tag) => !/^[^/]+\/[^/]+$/.test(tag));
-  if (wrongTag !== undefined)
-    throw new AppError('usage', 'OPTION_VALUE_INVALID', `--tenant-tag '${wrongTag}' does not have the form Set/Tag`);
-  if (wishes.runAt !== undefined && wishes.noRunAfter !== undefined && wishes.runAt > wishes.noRunAfter) {
-    throw new AppError(
-      'usage',
-      'OPTIONS_CONFLICT',
-      `The deployment would expire (${wishes.noRunAfter}) before it starts (${wishes.runAt})`,
-      { hint: 'Check --deploy-at and --no-deploy-after.' },
-    );
-  }
-}
-
-function isTenanted(wishes: DeployWishes): boolean {
-  return wishes.tenants.length > 0 || wishes.tenantTags.length > 0;
+  checkWishes(wishes, { noun: 'deployment', runAt: '--deploy-at', noRunAfter: '--no-deploy-after' });
 }
 
 function command({ project, version, variables, wishes }: DeployRequest) {
   return {
+    ...wishesToWire(wishes),
     ProjectName: project,
     ReleaseVersion: version,
     UpdateVariableSnapshot: variables === 'updated',
-    ForcePackageDownload: wishes.forcePackageDownload,
     ForcePackageRedeployment: wishes.forcePackageRedeployment,
-    SpecificMachineNames: [...wishes.specificMachines],
-    ExcludedMachineNames: [...wishes.excludedMachines],
-    SkipStepNames: [...wishes.skipSteps],
-    UseGuidedFailure: wishes.guidedFailure ?? null,
-    RunAt: wishes.runAt ?? null,
-    NoRunAfter: wishes.noRunAfter ?? null,
-    Variables: { ...wishes.variables },
   };
 }
 

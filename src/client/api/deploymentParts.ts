@@ -4,7 +4,7 @@ import { type DeploymentServerTask, deployments } from '../../contract/resources
 import { type Machine, machines } from '../../contract/resources/machines.ts';
 import { releases } from '../../contract/resources/releases.ts';
 import type { Connection } from '../connection.ts';
-import type { WantedDeployment } from '../probes/deployOnce.ts';
+import type { WantedPlace } from '../probes/startOnce.ts';
 
 /** Where the release may go now. */
 export function readDeploymentTemplate(connection: Connection, releaseId: string): Promise<DeploymentTemplate> {
@@ -15,7 +15,7 @@ export function readDeploymentTemplate(connection: Connection, releaseId: string
 export function readPreview(
   connection: Connection,
   releaseId: string,
-  { environmentId, tenantId }: WantedDeployment,
+  { environmentId, tenantId }: WantedPlace,
 ): Promise<DeploymentPreview> {
   if (tenantId === null) return connection.call(deploymentPreviews.get, { params: { id: releaseId, environmentId } });
   return connection.call(deploymentPreviews.ofTenant, { params: { id: releaseId, environmentId, tenantId } });

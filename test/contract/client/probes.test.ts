@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { pushPackage } from '../../../src/client/api/packages.ts';
 import type { Connection } from '../../../src/client/connection.ts';
 import { createReleaseOnce } from '../../../src/client/probes/createReleaseOnce.ts';
-import { deployOnce, type WantedDeployment } from '../../../src/client/probes/deployOnce.ts';
+import { deployOnce } from '../../../src/client/probes/deployOnce.ts';
+import type { WantedPlace } from '../../../src/client/probes/startOnce.ts';
 import { probeBuildInformation } from '../../../src/client/probes/probeBuildInformation.ts';
 import { probeRelease } from '../../../src/client/probes/probeRelease.ts';
 import { settle } from '../../../src/client/probes/settle.ts';
@@ -247,7 +248,7 @@ describe('deploying exactly once', () => {
     TaskId: `ServerTasks-${number}`,
     DeployedById: by,
   });
-  const places: WantedDeployment[] = ['Environments-1', 'Environments-2'].map((environmentId) => ({ environmentId, tenantId: null }));
+  const places: WantedPlace[] = ['Environments-1', 'Environments-2'].map((environmentId) => ({ environmentId, tenantId: null }));
 
   /** A server whose deployments are `rows`; starting runs `onStart` and then answers or not. */
   function deploymentServer(rows: ReturnType<typeof deployment>[], onStart: (environments: readonly string[]) => 'answer' | 'lose') {
