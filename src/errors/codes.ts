@@ -152,6 +152,7 @@ export const errorCodes = {
   SPACE_NOT_FOUND: 'The server has no space of this name or id that the user can see.',
   NAME_NOT_FOUND: 'Nothing of this name or id exists that the user can see. The nearest names are shown.',
   NAME_AMBIGUOUS: 'One resource has this text as its id and another one as its name.',
+  NAME_TAKEN: 'Something of this name exists already, and nothing says that this is fine.',
   UPLOAD_FILE_CHANGED: 'A package file changed while it was being uploaded. Nothing was stored.',
   UPLOAD_FILE_UNREADABLE: 'A file could not be read while it was being uploaded.',
   UPLOAD_DAMAGED: 'The server stored other bytes than those that were sent: something between here and there changed them.',

@@ -1,11 +1,6 @@
-import {
-  createDeployment,
-  readDeploymentTemplate,
-  readMachines,
-  readPreview,
-  updateVariableSnapshot,
-} from '../client/api/deploymentParts.ts';
+import { createDeployment, readDeploymentTemplate, readPreview, updateVariableSnapshot } from '../client/api/deploymentParts.ts';
 import { chooseAll } from '../client/api/lookUp.ts';
+import { readAllMachines } from '../client/api/machines.ts';
 import type { Connection } from '../client/connection.ts';
 import type { DeploymentSearch } from '../client/probes/deployOnce.ts';
 import { keyOfPlace, type WantedPlace } from '../client/probes/startOnce.ts';
@@ -89,7 +84,7 @@ function bodyOf(releaseId: string, { environmentId, tenantId }: WantedPlace, { w
 
 async function machineIds(connection: Connection, { specificMachines, excludedMachines }: DeployRequest['wishes']) {
   if (specificMachines.length === 0 && excludedMachines.length === 0) return {};
-  const all = await readMachines(connection);
+  const all = await readAllMachines(connection);
   const ids = (names: readonly string[]): string[] => chooseAll('target', all, names).map(({ Id }) => Id);
   return { SpecificMachineIds: ids(specificMachines), ExcludedMachineIds: ids(excludedMachines) };
 }

@@ -8,7 +8,7 @@ import type { Manner } from '../../src/errors/exitCodes.ts';
 import { openConnection } from '../../src/openConnection.ts';
 import { nodeFiles } from '../../src/platform/nodeFiles.ts';
 import { nodeProcesses } from '../../src/platform/nodeProcesses.ts';
-import type { Clock, Http } from '../../src/platform/ports.ts';
+import type { Clock, Http, Random } from '../../src/platform/ports.ts';
 import { resolveSettings } from '../../src/settings/resolveSettings.ts';
 import { captureOutput } from './canary.ts';
 import { fakeClock } from './fakeClock.ts';
@@ -25,6 +25,8 @@ export interface CliOptions {
   readonly stdin?: string;
   readonly streams?: FakeStreams;
   readonly clock?: Clock;
+  /** A fixed number if absent; a server that remembers keys of requests needs others. */
+  readonly random?: Random;
   readonly signal?: AbortSignal;
   /** Global fetch if absent, which msw intercepts. */
   readonly http?: Http;
@@ -55,7 +57,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     streams,
     cwd: options.cwd ?? '/nonexistent',
     clock: options.clock ?? fakeClock(),
-    random: { fraction: () => 0.5 },
+    random: options.random ?? { fraction: () => 0.5 },
     env: fakeEnv(options.env ?? {}),
     processes: nodeProcesses(),
     files: nodeFiles(),

@@ -1,7 +1,6 @@
 import type { BodyInputOf } from '../../contract/endpoint.ts';
 import { type DeploymentPreview, deploymentPreviews, type DeploymentTemplate } from '../../contract/resources/deploymentPreviews.ts';
 import { type DeploymentServerTask, deployments } from '../../contract/resources/deployments.ts';
-import { type Machine, machines } from '../../contract/resources/machines.ts';
 import { releases } from '../../contract/resources/releases.ts';
 import type { Connection } from '../connection.ts';
 import type { WantedPlace } from '../probes/startOnce.ts';
@@ -34,9 +33,4 @@ export async function createDeployment(
 /** Freezes the variables of a release anew. */
 export async function updateVariableSnapshot(connection: Connection, releaseId: string): Promise<void> {
   await connection.call(releases.snapshotVariables, { params: { id: releaseId }, repeat: 'idempotent' });
-}
-
-/** Every deployment target of the space. */
-export function readMachines(connection: Connection): Promise<readonly Machine[]> {
-  return connection.call(machines.all, {});
 }

@@ -42,19 +42,29 @@ export async function lookUp<T extends NamedResource>(directory: Directory<T>, w
   return found ?? choose(directory.noun, await directory.all(), wanted);
 }
 
-/** The one of the given resources that a name, id or slug stands for; no request. Throws as {@link lookUp}. */
-export function choose<T extends NamedResource>(noun: string, all: readonly T[], wanted: string): T {
+/** The one of the given resources that a name, id or slug stands for; no request. Throws as {@link lookUp}; `classic`: octo's words for that. */
+export function choose<T extends NamedResource>(
+  noun: string,
+  all: readonly T[],
+  wanted: string,
+  classic: ClassicWording = nameErrors.notFound(noun, wanted),
+): T {
   const found =
     all.find((item) => isCalled(item.Name, wanted)) ?? all.find((item) => isCalled(item.Id, wanted) || isCalled(item.Slug ?? '', wanted));
   if (found !== undefined) return found;
-  throw notFound(noun, all, [wanted], nameErrors.notFound(noun, wanted));
+  throw notFound(noun, all, [wanted], classic);
 }
 
 /** As {@link choose} for several, each once; all that are missing are told at once. */
-export function chooseAll<T extends NamedResource>(noun: string, all: readonly T[], wanted: readonly string[]): readonly T[] {
+export function chooseAll<T extends NamedResource>(
+  noun: string,
+  all: readonly T[],
+  wanted: readonly string[],
+  classic = (missing: readonly string[]): ClassicWording => nameErrors.notExisting(noun, missing),
+): readonly T[] {
   const isThere = (name: string): boolean => all.some((item) => [item.Name, item.Id, item.Slug ?? ''].some((text) => isCalled(text, name)));
   const missing = wanted.filter((name) => !isThere(name));
-  if (missing.length > 0) throw notFound(noun, all, missing, nameErrors.notExisting(noun, missing));
+  if (missing.length > 0) throw notFound(noun, all, missing, classic(missing));
   return [...new Set(wanted.map((name) => choose(noun, all, name)))];
 }
 

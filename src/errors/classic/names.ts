@@ -22,6 +22,21 @@ export const nameErrors = {
     message: `Could not find a ${noun} named '${wanted}'; either it does not exist or you lack permissions to view it.`,
     kind: 'usage',
   }),
+  /** Several in a filter: `Could not find environment(s) named 'A, B'; …`. `nouns`: as octo wrote it. */
+  notNamedAny: (nouns: string, wanted: readonly string[]): ClassicWording => ({
+    message: `Could not find ${nouns} named '${wanted.join(', ')}'; either they do not exist or you lack permissions to view them.`,
+    kind: 'usage',
+  }),
+  /** The one that a command works on, without its name. */
+  notSpecified: (noun: string): ClassicWording => ({
+    message: `Could not find the specified ${noun}; either it does not exist or you lack permissions to view it.`,
+    kind: 'usage',
+  }),
+  /** A name that was to be given to something new. */
+  taken: (noun: string, { Name, Id }: Named): ClassicWording => ({
+    message: `The ${noun} ${Name} (ID ${Id}) already exists`,
+    kind: 'usage',
+  }),
   ambiguous: (noun: string, wanted: string, [first, second]: readonly [Named, Named]): ClassicWording => ({
     message: `Ambiguous ${noun} reference '${wanted}' matches both '${first.Name}' (${first.Id}) and '${second.Name}' (${second.Id}).`,
     kind: 'usage',
