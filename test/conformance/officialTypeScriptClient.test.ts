@@ -11,18 +11,26 @@ import {
   DeploymentProcessRepository,
   DeploymentRepository,
   EnvironmentRepository,
+  GuidedFailureMode,
   LifecycleRepository,
   OverwriteMode,
   PackageRepository,
   ProjectGroupRepository,
   ProjectRepository,
   ReleaseRepository,
+  RunbookEnvironmentScope,
+  RunbookProcessRepository,
+  RunbookRepository,
+  RunbookRunRepository,
+  RunbookSnapshotRepository,
   ServerTaskWaiter,
   SpaceServerTaskRepository,
   TaskState,
+  TenantedDeploymentMode,
 } from '@octopusdeploy/api-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packInto } from '../support/packages.ts';
+import { scriptStep } from '../support/sampleProject.ts';
 import { startTestServer } from '../support/testServer.ts';
 import type { TestServer } from '../support/testServer.ts';
 
@@ -148,6 +156,33 @@ describe('the official TypeScript client', () => {
     await expect(
       deployments.create({ spaceName: space, ProjectName: 'Acme Web', ReleaseVersion: '2.0.0', EnvironmentNames: ['Test'] }),
     ).rejects.toThrow(/2\.0\.0/);
+  });
+
+  it('makes a runbook, publishes a snapshot of it, runs it and waits for the task', async () => {
+    const { Items } = await new ProjectRepository(client, space).list({ partialName: 'Acme Web' });
+    const project = Items[0]!;
+    const runbook = await new RunbookRepository(client, space, project).create({
+      ...{ ProjectId: project.Id, Name: 'Backup', Description: 'Saves', MultiTenancyMode: TenantedDeploymentMode.Untenanted },
+      ...{ EnvironmentScope: RunbookEnvironmentScope.All, DefaultGuidedFailureMode: GuidedFailureMode.EnvironmentDefault },
+      RunRetentionPolicy: { QuantityToKeep: 10, ShouldKeepForever: false },
+    });
+    const processes = new RunbookProcessRepository(client, space, project);
+    const process = await processes.get(runbook);
+    process.Steps = [scriptStep('Save', { script: 'echo "saved in #{Octopus.Environment.Name}"' })] as typeof process.Steps;
+    expect((await processes.update(process)).Steps[0]!.Id).not.toBe('');
+    const snapshot = await new RunbookSnapshotRepository(client, space, project).create(runbook, 'First', true, 'Notes');
+    expect(await new RunbookRepository(client, space, project).get(runbook.Id)).toMatchObject({ PublishedRunbookSnapshotId: snapshot.Id });
+
+    const runs = new RunbookRunRepository(client, space);
+    const command = { spaceName: space, ProjectName: 'Acme Web', RunbookName: 'Backup', EnvironmentNames: ['Dev', 'Test'] };
+    const { RunbookRunServerTasks: started } = await runs.create(command);
+    const ids = started.map(({ ServerTaskId }) => ServerTaskId);
+    const tasks = await new ServerTaskWaiter(client, space).waitForServerTasksToComplete(ids, 50, 50_000);
+    expect(tasks.map(({ State }) => State)).toEqual([TaskState.Success, TaskState.Success]);
+    const details = await new SpaceServerTaskRepository(client, space).getDetails(ids[0]!);
+    expect(JSON.stringify(details.ActivityLogs)).toContain('saved in Dev');
+    const listed = await runs.list({ ids: started.map(({ RunbookRunId }) => RunbookRunId), runbooks: [runbook.Id], take: 10, skip: 0 });
+    expect(listed.Items.map((run) => run.RunbookSnapshotId)).toEqual([snapshot.Id, snapshot.Id]);
   });
 });
 
