@@ -1,8 +1,8 @@
 /** Which versions a channel takes (governance.md §2). */
-import { tagTextOf, tryParseLooseVersion } from '../../versions/looseVersion.ts';
-import type { LooseVersion } from '../../versions/looseVersion.ts';
+import { tagTextOf } from '../../versions/looseVersion.ts';
 import { tryParseNugetRange, rangeNamesPrerelease, satisfiesRange } from '../../versions/nugetRange.ts';
 import { tryParseVersion } from '../../versions/octopusVersion.ts';
+import { tryParseRuleVersion } from '../../versions/ruleVersion.ts';
 import { readTagPattern } from './tagPattern.ts';
 
 export interface VersionRule {
@@ -28,7 +28,7 @@ export function judgeVersion(rule: VersionRule, version: string): RuleVerdict {
   if (errors.length > 0) return { errors, satisfiesRange: false, satisfiesTag: false };
   const range = tryParseNugetRange(rule.VersionRange ?? '');
   const pattern = readTagPattern(rule.Tag ?? '');
-  const parsed = comparable(version);
+  const parsed = tryParseRuleVersion(version);
   if (parsed === undefined) return { errors: [`'${version}' is not a valid version.`], satisfiesRange: false, satisfiesTag: false };
   return {
     errors: [],
@@ -81,20 +81,6 @@ function rangeAsksForPrereleases(rule: VersionRule): boolean {
 
 function isStable(version: string): boolean {
   return tryParseVersion(version)?.prerelease === '';
-}
-
-/** Container tags and other texts the range grammar does not know are read as the server reads release numbers. */
-function comparable(version: string): LooseVersion | undefined {
-  const loose = tryParseLooseVersion(version);
-  if (loose) return loose;
-  const parsed = tryParseVersion(version);
-  if (!parsed) return undefined;
-  return {
-    numbers: [parsed.major, parsed.minor, parsed.patch, parsed.revision],
-    labels: parsed.prerelease === '' ? [] : parsed.prerelease.split(/[.\-_\\]/),
-    metadata: parsed.metadata,
-    original: parsed.original,
-  };
 }
 
 function isPackage(

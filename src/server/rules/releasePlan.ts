@@ -113,7 +113,8 @@ function present(need: NeededPackage, wanted: string, request: PlanRequest): Cho
 function latest(need: NeededPackage, rule: VersionRule | undefined, request: PlanRequest): Choice {
   if (!need.IsResolvable) return problem(need, 'its feed or package ID holds variables, so the version cannot be looked up. Name one');
   const versions = request.versionsOf(need.PackageId);
-  const effective = request.rules === 'obey' || request.prereleaseTag !== undefined ? tagged(rule, request.prereleaseTag) : undefined;
+  // Ignoring the rules allows what was named; what is looked for fits them all the same (octo-classic.md §3.1, algorithm 5d).
+  const effective = tagged(rule, request.prereleaseTag);
   const Version = latestForRule(effective, versions);
   if (Version !== undefined) return { ok: true, chosen: { ...need, Version } };
   if (versions.length === 0) return problem(need, `the feed has no package '${need.PackageId}'`);

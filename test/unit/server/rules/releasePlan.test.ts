@@ -81,6 +81,10 @@ describe('the plan of a release', () => {
     const wanted = { asked: '2.0.0-beta', ignore: true };
     expect(plan(channel('Default', { Rules: [stable] }), wanted).problems).toEqual([]);
   });
+
+  it('looks for the latest within the rules even where they are to be ignored', () => {
+    expect(plan(channel('Beta', { Rules: [beta] }), { ignore: true }).packages[0]?.Version).toBe('2.0.0-beta');
+  });
 });
 
 describe('which spelling of a version is taken', () => {
