@@ -1,8 +1,9 @@
+import { findNamed } from '../client/api/lookUp.ts';
 import { createWorkerPool as create, readAllWorkerPools } from '../client/api/workers.ts';
 import type { Connection } from '../client/connection.ts';
 import type { WorkerPool } from '../contract/resources/workers.ts';
-import { AppError } from '../errors/appError.ts';
-import { nameErrors } from '../errors/classic/names.ts';
+import type { Existing } from './nameTaken.ts';
+import { nameTaken } from './nameTaken.ts';
 
 export interface MadeWorkerPool {
   readonly pool: WorkerPool;
@@ -10,12 +11,9 @@ export interface MadeWorkerPool {
 }
 
 /** Makes a worker pool, or answers the one of that name where that is fine. Two requests. Throws `NAME_TAKEN`. */
-export async function createWorkerPool(connection: Connection, name: string, existing: 'take' | 'refuse'): Promise<MadeWorkerPool> {
-  const known = (await readAllWorkerPools(connection)).find((pool) => pool.Name.toLowerCase() === name.trim().toLowerCase());
+export async function createWorkerPool(connection: Connection, name: string, existing: Existing): Promise<MadeWorkerPool> {
+  const known = findNamed(await readAllWorkerPools(connection), name);
   if (known === undefined) return { pool: await create(connection, name.trim()), state: 'created' };
-  if (existing === 'take') return { pool: known, state: 'existing' };
-  throw new AppError('refused', 'NAME_TAKEN', `The worker pool ${known.Name} (${known.Id}) already exists`, {
-    hint: 'Give --ignore-if-exists if that is fine.',
-    classic: nameErrors.taken('worker pool', known),
-  });
+  if (existing === 'refuse') throw nameTaken('worker pool', known);
+  return { pool: known, state: 'existing' };
 }

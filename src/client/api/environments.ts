@@ -1,6 +1,7 @@
 import { type Environment, environments } from '../../contract/resources/environments.ts';
 import type { Connection } from '../connection.ts';
-import { chooseAll } from './lookUp.ts';
+import { createNamed } from '../probes/createNamed.ts';
+import { chooseAll, findNamed } from './lookUp.ts';
 
 /** Environments by name, id or slug, each once; throws `NAME_NOT_FOUND` with all that are missing and the nearest names. One request. */
 export async function findEnvironments(connection: Connection, namesOrIds: readonly string[]): Promise<readonly Environment[]> {
@@ -16,4 +17,12 @@ export async function readEnvironments(connection: Connection, ids: readonly str
 /** Every environment, in the order of the space. */
 export function readAllEnvironments(connection: Connection): Promise<readonly Environment[]> {
   return connection.call(environments.all, {});
+}
+
+/** Makes an environment, once whatever becomes of the answer (reliability.md C42). */
+export function createEnvironment(connection: Connection, name: string): Promise<Environment> {
+  return createNamed(connection, {
+    create: (idempotencyKey) => connection.call(environments.create, { body: { Name: name }, idempotencyKey }),
+    find: async () => findNamed(await readAllEnvironments(connection), name),
+  });
 }

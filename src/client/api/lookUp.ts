@@ -30,7 +30,7 @@ export interface Directory<T extends NamedResource> {
  * One request for a name, two for what looks like an id.
  * @throws AppError `NAME_NOT_FOUND` with the nearest names, or `NAME_AMBIGUOUS` where an id and a name mean different things.
  */
-export async function lookUp<T extends NamedResource>(directory: Directory<T>, wanted: string): Promise<T> {
+export async function lookUp<T extends NamedResource>(directory: Directory<T>, wanted: string, classic?: ClassicWording): Promise<T> {
   const looksLikeId = new RegExp(`^${directory.idPrefix}-\\d+$`, 'i').test(wanted.trim());
   const [byId, named] = await Promise.all([
     looksLikeId ? directory.byId(wanted.trim()) : undefined,
@@ -39,7 +39,7 @@ export async function lookUp<T extends NamedResource>(directory: Directory<T>, w
   const byName = named.find((item) => isCalled(item.Name, wanted));
   if (byId !== undefined && byName !== undefined && byId.Id !== byName.Id) throw ambiguous(directory.noun, wanted, [byId, byName]);
   const found = byId ?? byName;
-  return found ?? choose(directory.noun, await directory.all(), wanted);
+  return found ?? choose(directory.noun, await directory.all(), wanted, classic);
 }
 
 /** The one of the given resources that a name, id or slug stands for; no request. Throws as {@link lookUp}; `classic`: octo's words for that. */
@@ -49,10 +49,19 @@ export function choose<T extends NamedResource>(
   wanted: string,
   classic: ClassicWording = nameErrors.notFound(noun, wanted),
 ): T {
-  const found =
-    all.find((item) => isCalled(item.Name, wanted)) ?? all.find((item) => isCalled(item.Id, wanted) || isCalled(item.Slug ?? '', wanted));
+  const found = findCalled(all, wanted);
   if (found !== undefined) return found;
   throw notFound(noun, all, [wanted], classic);
+}
+
+/** As {@link choose}, undefined where the text stands for nothing. */
+export function findCalled<T extends NamedResource>(all: readonly T[], wanted: string): T | undefined {
+  return findNamed(all, wanted) ?? all.find((item) => isCalled(item.Id, wanted) || isCalled(item.Slug ?? '', wanted));
+}
+
+/** The one of this very name; trimmed and without regard to case, as servers compare names that must be unique. */
+export function findNamed<T extends { readonly Name: string }>(all: readonly T[], name: string): T | undefined {
+  return all.find((item) => isCalled(item.Name, name));
 }
 
 /** As {@link choose} for several, each once; all that are missing are told at once. */

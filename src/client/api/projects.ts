@@ -1,20 +1,53 @@
 import { takeAll } from '../../contract/paging.ts';
 import { type Project, projects } from '../../contract/resources/projects.ts';
+import type { ClassicWording } from '../../errors/appError.ts';
 import type { Connection } from '../connection.ts';
-import { chooseAll, lookUp, unlessNotFound } from './lookUp.ts';
+import { createNamed } from '../probes/createNamed.ts';
+import { chooseAll, findNamed, lookUp, unlessNotFound } from './lookUp.ts';
 
-/** The project that a name, id or slug stands for; throws `NAME_NOT_FOUND` with the nearest names. */
-export function findProject(connection: Connection, nameOrId: string): Promise<Project> {
+/** The project that a name, id or slug stands for; throws `NAME_NOT_FOUND` with the nearest names, in octo's words `classic`. */
+export function findProject(connection: Connection, nameOrId: string, classic?: ClassicWording): Promise<Project> {
   return lookUp(
     {
       noun: 'project',
       idPrefix: 'Projects',
       byId: (id) => unlessNotFound(connection.call(projects.get, { params: { id } })),
-      byPartialName: async (partialName) => (await connection.call(projects.list, { query: { partialName, take: takeAll } })).Items,
+      byPartialName: (partialName) => readProjectsLike(connection, partialName),
       all: () => readAllProjects(connection),
     },
     nameOrId,
+    classic,
   );
+}
+
+/** The project of this very name, or undefined. One request. */
+export async function findProjectNamed(connection: Connection, name: string): Promise<Project | undefined> {
+  return findNamed(await readProjectsLike(connection, name.trim()), name);
+}
+
+/** What a new project is made of; ids. */
+export interface NewProject {
+  readonly Name: string;
+  readonly ProjectGroupId: string;
+  readonly LifecycleId: string;
+}
+
+/** Makes a project, once whatever becomes of the answer (reliability.md C42). */
+export function createProject(connection: Connection, body: NewProject): Promise<Project> {
+  return createNamed(connection, {
+    create: (idempotencyKey) => connection.call(projects.create, { body: { ...body, IsDisabled: false }, idempotencyKey }),
+    find: () => findProjectNamed(connection, body.Name),
+  });
+}
+
+/** Writes a project as it is to be. */
+export function updateProject(connection: Connection, project: Project): Promise<Project> {
+  return connection.call(projects.update, { params: { id: project.Id }, body: project });
+}
+
+/** Removes a project with all its releases and deployments. */
+export async function deleteProject(connection: Connection, id: string): Promise<void> {
+  await connection.call(projects.delete, { params: { id } });
 }
 
 /** Several projects by name, id or slug, each once; all that are missing are told at once. One request. */
@@ -25,4 +58,9 @@ export async function findProjects(connection: Connection, namesOrIds: readonly 
 /** Every project the user may see, by name. */
 export function readAllProjects(connection: Connection): Promise<readonly Project[]> {
   return connection.call(projects.all, {});
+}
+
+/** Those whose name contains the text. */
+async function readProjectsLike(connection: Connection, partialName: string): Promise<readonly Project[]> {
+  return (await connection.call(projects.list, { query: { partialName, take: takeAll } })).Items;
 }
