@@ -1,7 +1,6 @@
 import type { ConnectRequest } from './cli/runtime.ts';
 import { connect } from './client/connect.ts';
 import type { Connection } from './client/connection.ts';
-import { AppError } from './errors/appError.ts';
 import { describeProxy } from './platform/chooseProxy.ts';
 import { nodeHttp, type NodeHttpOptions } from './platform/nodeHttp.ts';
 import type { Http } from './platform/ports.ts';
@@ -11,11 +10,6 @@ import { describeSource } from './settings/describeSettings.ts';
 export async function openConnection(request: ConnectRequest, http?: Http): Promise<Connection> {
   const { settings, reporter } = request;
   const { credential, server } = settings;
-  if (credential.value.kind === 'password') {
-    throw new AppError('configuration', 'CREDENTIAL_UNSUPPORTED', `${server.value} was to be reached as user ${credential.value.user}`, {
-      hint: 'Use an API key: OCTOPUS_API_KEY or --api-key-file.',
-    });
-  }
   const proxy = describeProxy(server.value, httpOptions(request));
   const extension = request.env.get('OCTOEXTENSION') ?? '';
   const space = settings.space?.value;
@@ -24,7 +18,8 @@ export async function openConnection(request: ConnectRequest, http?: Http): Prom
   reporter.emit({ type: 'milestone', milestone: { kind: 'handshake.started', ...handshake } });
   return connect({
     server: server.value,
-    credential: credential.value,
+    credential:
+      credential.value.kind === 'password' ? { ...credential.value, onSession: (secret) => reporter.addSecret(secret) } : credential.value,
     credentialFrom: describeSource(credential.source),
     http: http ?? (await nodeHttp(httpOptions(request))),
     clock: request.clock,

@@ -14,6 +14,7 @@ import { didYouMean } from '../errors/nearest.ts';
 import type { RetryNotice } from './repeatRequest.ts';
 import { createTokenBucket } from './retryPolicy.ts';
 import { watchServerClock } from './serverClock.ts';
+import { signIn } from './signIn.ts';
 import { createTransport, type Credential, type Transport } from './transport.ts';
 import { uploadResumable } from './resumableUpload.ts';
 import { uploadFile } from './upload.ts';
@@ -21,7 +22,7 @@ import { uploadFile } from './upload.ts';
 export interface ConnectOptions {
   /** Origin and virtual folder; a trailing `/api` or `/app` is cut off. */
   readonly server: string;
-  readonly credential: Credential;
+  readonly credential: Credential | Password;
   /** Where the credential came from, for messages: `OCTOPUS_API_KEY`. */
   readonly credentialFrom?: string;
   /** Name or id; absent: the default space. */
@@ -45,6 +46,15 @@ export interface ConnectOptions {
   readonly onHandshake?: (server: { readonly serverVersion: string; readonly apiVersion: string }) => void;
 }
 
+/** A user name and a password, from which a session is made. */
+export interface Password {
+  readonly kind: 'password';
+  readonly user: string;
+  readonly password: string;
+  /** Told every value of the session that must not be seen. */
+  onSession(secret: string): void;
+}
+
 /**
  * Finds out what answers at the URL, then the space: two requests. The first one carries no credential, so that a wrong URL never
  * sees the key. Rejects with `NOT_AN_OCTOPUS_SERVER`, `SERVER_UNSUPPORTED`, `AUTHENTICATION_FAILED`, `SPACE_NOT_FOUND` and what a
@@ -52,10 +62,15 @@ export interface ConnectOptions {
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const server = serverUrl(options.server);
-  const watched = watchServerClock(transportTo(options, server), options.clock);
-  const context = callContext(options, server, watched.transport);
-  const root = await readRoot(context);
+  const anonymous = transportTo(options, server, { kind: 'session', headers: {} });
+  const { credential: given } = options;
+  const known = given.kind === 'password' ? undefined : given;
+  const rootContext = callContext(options, server, known === undefined ? anonymous : transportTo(options, server, known));
+  const root = await readRoot(rootContext);
   options.onHandshake?.({ serverVersion: root.Version, apiVersion: root.ApiVersion });
+  const credential = given.kind === 'password' ? await openSession(anonymous, given, options) : given;
+  const watched = watchServerClock(transportTo(options, server, credential), options.clock);
+  const context = callContext(options, server, watched.transport);
   const space = await resolveSpace(context, options.space);
   options.onDebug?.(`Using the space ${space.Name} (${space.Id})`);
   const closing = createClosing();
@@ -94,11 +109,19 @@ export function serverUrl(text: string): string {
   return `${url.origin}${folder}`;
 }
 
-function transportTo(options: ConnectOptions, server: string): Transport {
+async function openSession(transport: Transport, { user, password, onSession }: Password, options: ConnectOptions): Promise<Credential> {
+  const { clock, timeout, signal } = options;
+  const wanted = { user, password, serverUrl: transport.serverUrl, clock, timeout };
+  const session = await signIn(transport, signal === undefined ? wanted : { ...wanted, signal });
+  for (const value of Object.values(session.headers)) onSession(value);
+  return session;
+}
+
+function transportTo(options: ConnectOptions, server: string, credential: Credential): Transport {
   return createTransport({
     http: options.http,
     serverUrl: server,
-    credential: options.credential,
+    credential,
     userAgent: options.userAgent,
     ...(options.onDebug === undefined ? {} : { onDebug: options.onDebug }),
   });
@@ -123,7 +146,8 @@ function callContext(options: ConnectOptions, server: string, transport: Transpo
 }
 
 function credentialName({ credential, credentialFrom }: ConnectOptions): string {
-  const what = credential.kind === 'apiKey' ? 'the API key' : 'the access token';
+  const names = { apiKey: 'the API key', accessToken: 'the access token', session: 'the session', password: 'the user' };
+  const what = names[credential.kind];
   return credentialFrom === undefined ? what : `${what} from ${credentialFrom}`;
 }
 

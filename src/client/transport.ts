@@ -3,7 +3,14 @@ import { AppError } from '../errors/appError.ts';
 import type { Http, HttpResponse } from '../platform/ports.ts';
 
 /** How the user is known to the server. */
-export type Credential = { readonly kind: 'apiKey'; readonly value: string } | { readonly kind: 'accessToken'; readonly value: string };
+export type Credential =
+  { readonly kind: 'apiKey'; readonly value: string } | { readonly kind: 'accessToken'; readonly value: string } | SessionCredential;
+
+/** What a sign-in gave: headers of every further request. */
+export interface SessionCredential {
+  readonly kind: 'session';
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 export interface TransportOptions {
   readonly http: Http;
@@ -82,7 +89,8 @@ function wireRequest(options: TransportOptions, request: OutgoingRequest, url: U
   };
 }
 
-function credentialHeader(credential: Credential): Record<string, string> {
+function credentialHeader(credential: Credential): Readonly<Record<string, string>> {
+  if (credential.kind === 'session') return credential.headers;
   return credential.kind === 'apiKey' ? { 'x-octopus-apikey': credential.value } : { authorization: `Bearer ${credential.value}` };
 }
 

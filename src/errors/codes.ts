@@ -160,7 +160,7 @@ export const errorCodes = {
   PACKAGE_DIFFERS: 'The server holds another file under this package id and version.',
   RELEASE_DIFFERS: 'The server holds another release under this version: its channel or packages are not the ones asked for.',
   BUILD_INFORMATION_DIFFERS: 'The server holds other build information for this package and version.',
-  CREDENTIAL_UNSUPPORTED: 'The server is reached with an API key or an access token; user name and password are not offered yet.',
+  CREDENTIAL_UNSUPPORTED: 'The server let a user in without giving a session that further requests could carry.',
 
   // server
   RESOURCE_NOT_FOUND: 'The server has no resource with this id or name (404).',
