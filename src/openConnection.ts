@@ -10,6 +10,7 @@ import { describeSource } from './settings/describeSettings.ts';
 export async function openConnection(request: ConnectRequest, http?: Http): Promise<Connection> {
   const { settings, reporter } = request;
   const { credential, server } = settings;
+  warnOfUnverified(request);
   const proxy = describeProxy(server.value, httpOptions(request));
   const extension = request.env.get('OCTOEXTENSION') ?? '';
   const space = settings.space?.value;
@@ -37,6 +38,18 @@ export async function openConnection(request: ConnectRequest, http?: Http): Prom
     },
     ...(space === undefined ? {} : { space }),
     ...(proxy === undefined ? {} : { proxy }),
+  });
+}
+
+/** Told in every run: whoever sits between may read the key. */
+function warnOfUnverified({ settings, reporter }: ConnectRequest): void {
+  if (settings.verifyTls.value || !settings.server.value.startsWith('https:')) return;
+  reporter.emit({ type: 'milestone', milestone: { kind: 'tls.unverified', server: settings.server.value } });
+  reporter.emit({
+    type: 'warning',
+    message: `The certificate of ${settings.server.value} is not verified in this run`,
+    hint: 'Name the authority that issued it with --ca-file instead of --insecure-skip-tls-verify.',
+    only: 'native',
   });
 }
 

@@ -9,6 +9,7 @@ export interface MilestoneFacts extends ConnectionMilestones, LookupMilestones, 
 export interface ConnectionMilestones {
   /** The arguments are fine and the server is asked next: octo's banner. */
   'program.started': { readonly version: string };
+  'tls.unverified': { readonly server: string };
   'configFile.found': { readonly path: string };
   'handshake.started': { readonly server: string; readonly space?: string };
   'handshake.done': { readonly serverVersion: string; readonly apiVersion: string };

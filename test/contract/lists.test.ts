@@ -54,6 +54,16 @@ describe('the list commands', () => {
     expect([environments.stderr, projects.stderr]).toEqual(['', '']);
   });
 
+  it('warns in every run that does not verify the certificate', async () => {
+    expect((await octopus.run('list-projects', '--insecure-skip-tls-verify')).stderr).toContain(
+      'Warning: The certificate of https://octopus.example is not verified in this run\n',
+    );
+    const classic = (await octopus.octo('list-projects', '--ignoreSslErrors')).stdout;
+    expect(classic).toContain('\nBecause IgnoreSslErrors was set, this will be ignored.\n');
+    expect(classic).not.toContain('in this run');
+    expect((await octopus.octo('list-projects', '--ignoreSslErrors=false')).stdout).not.toContain('IgnoreSslErrors');
+  });
+
   it('lists releases of a project', async () => {
     const run = await octopus.run('list-releases', '--project', 'random quotes');
     expect(run.stdout).toMatch(/Assembled \(UTC\)[^]*1\.1\.0 +2026-01-31 09:15:00 +Default +Deploy web 2\.5\.0 +Releases-2/);
