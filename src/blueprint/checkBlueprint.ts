@@ -21,6 +21,8 @@ function checkProject(project: ProjectEntry, path: Path): readonly Finding[] {
   return [
     ...duplicates(project.channels ?? [], [...path, 'channels']),
     ...duplicates(project.process ?? [], [...path, 'process']),
+    ...duplicates(project.runbooks ?? [], [...path, 'runbooks']),
+    ...(project.runbooks ?? []).flatMap(({ process }, index) => duplicates(process ?? [], [...path, 'runbooks', index, 'process'])),
     ...checkVariables(project, path),
   ];
 }

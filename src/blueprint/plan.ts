@@ -8,6 +8,8 @@ import type { Lifecycle } from '../contract/resources/lifecycles.ts';
 import type { Machine } from '../contract/resources/machines.ts';
 import type { ProjectGroup } from '../contract/resources/projectGroups.ts';
 import type { Project } from '../contract/resources/projects.ts';
+import type { RunbookProcess } from '../contract/resources/runbookProcesses.ts';
+import type { Runbook } from '../contract/resources/runbooks.ts';
 import type { TagSet } from '../contract/resources/tagSets.ts';
 import type { Tenant } from '../contract/resources/tenants.ts';
 import type { VariableSet } from '../contract/resources/variables.ts';
@@ -22,6 +24,7 @@ import type {
   LifecycleEntry,
   ProjectEntry,
   ProjectGroupEntry,
+  RunbookEntry,
   SecretReference,
   StepEntry,
   TagSetEntry,
@@ -31,6 +34,12 @@ import type {
   WorkerPoolEntry,
 } from './schema.ts';
 
+/** A runbook with its steps. */
+export interface RunbookState {
+  readonly runbook: Runbook;
+  readonly process: RunbookProcess;
+}
+
 /** What belongs to one project. */
 export interface ProjectState {
   readonly channels: readonly Channel[];
@@ -38,6 +47,8 @@ export interface ProjectState {
   readonly variables: VariableSet;
   /** Read only where the blueprint speaks of it. */
   readonly settings: DeploymentSettings | undefined;
+  /** Those of the blueprint. */
+  readonly runbooks: readonly RunbookState[];
 }
 
 /** The part of the server that a blueprint can touch, as it is. */
@@ -115,6 +126,13 @@ export type PlanSubject =
       readonly projectId: string | undefined;
       readonly entries: readonly VariableEntry[];
       readonly current: VariableSet | undefined;
+    }
+  | {
+      readonly kind: 'runbook';
+      readonly project: ProjectEntry;
+      readonly projectId: string | undefined;
+      readonly entry: RunbookEntry;
+      readonly current: RunbookState | undefined;
     };
 
 export interface PlanItem {

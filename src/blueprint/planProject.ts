@@ -4,7 +4,8 @@ import type { Planning } from './planItem.ts';
 import { actionOf, findCurrent, planItem, shower } from './planItem.ts';
 import { planVariableFields } from './planVariableSet.ts';
 import type { Path } from './readBlueprint.ts';
-import type { ChannelEntry, ProjectEntry, StepEntry, VariableEntry } from './schema.ts';
+import { publishField, runbookToWire } from './runbookToWire.ts';
+import type { ChannelEntry, ProjectEntry, RunbookEntry, StepEntry, VariableEntry } from './schema.ts';
 import { settingsToWire, speaksOfSettings } from './settingsToWire.ts';
 import { stepsToWire } from './stepToWire.ts';
 import { channelToWire, projectToWire, sameName } from './toWire.ts';
@@ -39,6 +40,8 @@ export function planProject(entry: ProjectEntry, path: Path, planning: Planning)
     ...channels.flatMap(({ channel, at, known }) => planRules({ ...place, path: at }, channel, known, planning)),
     ...(speaksOfSettings(entry) ? [planSettings(place, planning)] : []),
     ...(entry.variables === undefined ? [] : [planVariableSet({ ...place, path: [...path, 'variables'] }, entry.variables, planning)]),
+    // Last: a snapshot freezes the variables, too.
+    ...(entry.runbooks ?? []).map((runbook, index) => planRunbook({ ...place, path: [...path, 'runbooks', index] }, runbook, planning)),
   ];
 }
 
@@ -64,6 +67,25 @@ function planProcess({ owner, path, owned }: Place, entries: readonly StepEntry[
   const fields = diffFields({ Steps: existing }, { Steps }, shower(names));
   const unknownSecrets = existingSecrets === 'keep' ? storedSecrets(entries, existing) : [];
   return item({ kind: 'process', ...owner, entries, current }, { name, path, fields, unknownSecrets });
+}
+
+/** A runbook with its steps; a snapshot is published when there is none, and when the steps change. */
+function planRunbook({ owner, path, owned }: Place, entry: RunbookEntry, planning: Planning): PlanItem {
+  const { names, existingSecrets, need: secrets } = planning;
+  const current = owned?.runbooks.find(({ runbook }) => findCurrent([runbook], entry) !== undefined);
+  const existing = current?.process.Steps ?? [];
+  const context = { names, path: [...path, 'process'], secrets, existingSecrets, project: owner.project.name };
+  const Steps = entry.process === undefined ? existing : stepsToWire(entry.process, existing, context);
+  const steps = diffFields({ Steps: existing }, { Steps }, shower(names));
+  const isPublished = (current?.runbook.PublishedRunbookSnapshotId ?? null) !== null;
+  const publish = entry.publish === true && (!isPublished || steps.length > 0);
+  const fields = [
+    ...diffFields(current?.runbook ?? {}, runbookToWire(entry, current?.runbook, names, path), shower(names)),
+    ...steps,
+    ...(publish ? [{ field: publishField, from: '(nothing)', to: 'a new snapshot' }] : []),
+  ];
+  const unknownSecrets = existingSecrets === 'keep' ? storedSecrets(entry.process ?? [], existing) : [];
+  return item({ kind: 'runbook', ...owner, entry, current }, { name: entry.name, path, fields, unknownSecrets });
 }
 
 type ChannelNow = Extract<PlanSubject, { kind: 'channel' }>['current'];

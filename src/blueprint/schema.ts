@@ -10,6 +10,7 @@ import { retentionStrategies, retentionUnits } from '../contract/resources/lifec
 import { tenantedDeploymentModes } from '../contract/resources/machines.ts';
 import { guidedFailureModes, skipMachineBehaviors } from '../contract/resources/projects.ts';
 import { tagSetScopes, tagSetTypes } from '../contract/resources/tagSets.ts';
+import { runbookEnvironmentScopes } from '../contract/resources/runbooks.ts';
 import { variableTypes } from '../contract/resources/variables.ts';
 
 /**
@@ -207,6 +208,19 @@ const StepEntry = z.strictObject({
   notes: z.string().optional(),
 });
 
+const RunbookEntry = z.strictObject({
+  name,
+  slug,
+  description,
+  environment_scope: z.enum(runbookEnvironmentScopes).optional(),
+  environments: names.optional().describe('For the scope Specified'),
+  multi_tenancy_mode: z.enum(tenantedDeploymentModes).optional(),
+  default_guided_failure_mode: z.enum(guidedFailureModes).optional(),
+  force_package_download: z.boolean().optional(),
+  process: z.array(StepEntry).optional().describe('The steps, in their order'),
+  publish: z.boolean().optional().describe('Publish a snapshot when none is published, and when the steps change'),
+});
+
 const ProjectEntry = z.strictObject({
   name,
   slug,
@@ -234,6 +248,7 @@ const ProjectEntry = z.strictObject({
   channels: z.array(ChannelEntry).optional(),
   variables: z.array(VariableEntry).optional(),
   process: z.array(StepEntry).optional().describe('The steps, in their order'),
+  runbooks: z.array(RunbookEntry).optional(),
 });
 
 export const Blueprint = z.strictObject({
@@ -264,6 +279,7 @@ export type LibraryVariableSetEntry = z.infer<typeof LibraryVariableSetEntry>;
 export type ChannelEntry = z.infer<typeof ChannelEntry>;
 export type VariableEntry = z.infer<typeof VariableEntry>;
 export type StepEntry = z.infer<typeof StepEntry>;
+export type RunbookEntry = z.infer<typeof RunbookEntry>;
 export type ProjectEntry = z.infer<typeof ProjectEntry>;
 
 /** The shape as JSON Schema, for editors: docs/blueprint.schema.json. */

@@ -7,8 +7,11 @@ import { secretKey, secretOf } from './secrets.ts';
 export function secretReferences(blueprint: Blueprint): readonly SecretReference[] {
   const { projects = [], library_variable_sets: libraries = [] } = blueprint;
   const all = [
-    ...projects.flatMap(({ process }) =>
-      (process ?? []).flatMap((step) => [...inProperties(step.properties), ...inProperties(step.execution_properties)]),
+    ...projects.flatMap(({ process = [], runbooks = [] }) =>
+      [...process, ...runbooks.flatMap((runbook) => runbook.process ?? [])].flatMap((step) => [
+        ...inProperties(step.properties),
+        ...inProperties(step.execution_properties),
+      ]),
     ),
     ...[...projects, ...libraries].flatMap(({ variables }) => (variables ?? []).flatMap((variable) => secretOf(variable) ?? [])),
   ];

@@ -28,6 +28,7 @@ import { workerPools } from '../contract/resources/workers.ts';
 import { writeLibraryVariables, writeLibraryVariableSet, writeTagSet, writeTenant } from './applyTenancy.ts';
 import { createOrUpdate } from './planWriting.ts';
 import type { SubjectOf, Work, WriteContext } from './planWriting.ts';
+import { writeRunbook } from './applyRunbook.ts';
 
 /** Writes one item after the other; each answers the page of the portal of what it wrote, where there is one. */
 export function createWriter(context: WriteContext): (item: PlanItem) => Promise<string | undefined> {
@@ -151,6 +152,8 @@ async function writeOwned(
       return writeProcess(subject, item, context, projectId);
     case 'settings':
       return writeSettings(subject, context, projectId);
+    case 'runbook':
+      return writeRunbook(subject, item, context, projectId);
     case 'variables':
       return writeVariables(subject, item, context, projectId);
   }

@@ -1,6 +1,6 @@
 import type { ProjectState, ServerState } from '../blueprint/plan.ts';
 import { findCurrent } from '../blueprint/planItem.ts';
-import type { Blueprint } from '../blueprint/schema.ts';
+import type { Blueprint, ProjectEntry, RunbookEntry } from '../blueprint/schema.ts';
 import { speaksOfSettings } from '../blueprint/settingsToWire.ts';
 import type { Connection } from '../client/connection.ts';
 import { takeAll } from '../contract/paging.ts';
@@ -15,6 +15,8 @@ import { machines } from '../contract/resources/machines.ts';
 import { projectGroups } from '../contract/resources/projectGroups.ts';
 import type { Project } from '../contract/resources/projects.ts';
 import { projects } from '../contract/resources/projects.ts';
+import { runbookProcesses } from '../contract/resources/runbookProcesses.ts';
+import { runbooks } from '../contract/resources/runbooks.ts';
 import { tagSets } from '../contract/resources/tagSets.ts';
 import { tenants } from '../contract/resources/tenants.ts';
 import { variableSets } from '../contract/resources/variables.ts';
@@ -36,12 +38,12 @@ export async function readBlueprintState(blueprint: Blueprint, api: Connection, 
   ]);
   const wanted = (blueprint.projects ?? []).flatMap((entry) => {
     const project = findCurrent(allProjects, entry);
-    return project === undefined ? [] : [{ project, settings: speaksOfSettings(entry) }];
+    return project === undefined ? [] : [{ project, entry }];
   });
   const owned = await mapBounded(
     wanted,
     4,
-    async ({ project, settings }) => [project.Id, await readProject(project, settings, api, signal)] as const,
+    async ({ project, entry }) => [project.Id, await readProject(project, entry, api, signal)] as const,
   );
   return {
     environments: allEnvironments,
@@ -73,13 +75,24 @@ async function readTenancy(blueprint: Blueprint, api: Connection, signal: AbortS
 }
 
 /** What belongs to one project, as it is now. */
-export async function readProject(project: Project, withSettings: boolean, api: Connection, signal: AbortSignal): Promise<ProjectState> {
+export async function readProject(project: Project, entry: ProjectEntry, api: Connection, signal: AbortSignal): Promise<ProjectState> {
   const params = { projectId: project.Id };
-  const [page, process, variables, settings] = await together([
+  const [page, process, variables, settings, ownRunbooks] = await together([
     api.call(channels.ofProject, { params, query: { skip: 0, take: takeAll }, signal }),
     api.call(deploymentProcesses.getOfProject, { params, signal }),
     api.call(variableSets.getOfProject, { params, signal }),
-    withSettings ? api.call(deploymentSettings.get, { params, signal }) : undefined,
+    speaksOfSettings(entry) ? api.call(deploymentSettings.get, { params, signal }) : undefined,
+    entry.runbooks === undefined ? [] : readRunbooks(project.Id, entry.runbooks, api, signal),
   ]);
-  return { process, variables, settings, channels: page.Items };
+  return { process, variables, settings, runbooks: ownRunbooks, channels: page.Items };
+}
+
+/** The runbooks of the blueprint that are there, with their steps. */
+async function readRunbooks(projectId: string, entries: readonly RunbookEntry[], api: Connection, signal: AbortSignal) {
+  const { Items } = await api.call(runbooks.listOfProject, { params: { projectId }, query: { take: takeAll }, signal });
+  const wanted = entries.flatMap((entry) => findCurrent(Items, entry) ?? []);
+  return mapBounded(wanted, 4, async (runbook) => {
+    const params = { projectId, id: runbook.RunbookProcessId ?? '' };
+    return { runbook, process: await api.call(runbookProcesses.getOfProject, { params, signal }) };
+  });
 }

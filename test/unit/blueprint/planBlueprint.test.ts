@@ -73,6 +73,7 @@ function server(
       [
         'Projects-1',
         {
+          runbooks: [],
           channels: (parts.channels ?? [{ Id: 'Channels-1', Name: 'Default', ProjectId: 'Projects-1', IsDefault: true }]).map((item) =>
             Channel.parse(item),
           ),
