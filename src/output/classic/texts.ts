@@ -1,6 +1,6 @@
 /** Octo's texts that scripts and plug-ins match; the classic manner writes them, nothing else does. Source: octo-classic.md §1. */
 export const classicTexts = {
-  unknownCommand: (name: string): string => `Unrecognized command '${name}'`,
+  unknownCommand: (name: string): string => `Error: Unrecognized command '${name}'`,
   /** Without the reason: if the run ends with another failure, TeamCity must not take that for one that passes. */
   retry: (seconds: string, count: string): string => `Trying again in ${seconds} s${count}`,
   unsupportedCommand: (name: string): string => `Command '${name}' is not supported`,

@@ -133,7 +133,7 @@ describe('an error', () => {
 
 it("an unknown command has octo's text in octo's manner", async () => {
   const run = await runCli(['frob'], { manner: 'classic', catalog: refuse });
-  expect([run.exitCode, run.stdout.split('\n')[0], run.stderr]).toEqual([255, "Unrecognized command 'frob'", '']);
+  expect([run.exitCode, run.stdout.split('\n')[0], run.stderr]).toEqual([255, "Error: Unrecognized command 'frob'", '']);
 });
 
 describe('an interruption', () => {
