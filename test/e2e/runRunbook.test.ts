@@ -1,5 +1,6 @@
 /** run-runbook with the built program against the embedded server (octo-classic.md §3.5). */
 import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -152,7 +153,7 @@ describe('C42: the answer of a run is lost', () => {
 /** Hands every request on; of the first one to this path, the server has done its work and the answer gets lost. */
 async function losingAnswer(path: string) {
   let lost = 0;
-  const proxy = createServer(async (incoming, outgoing) => {
+  const handOn = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body: Buffer[] = [];
     for await (const chunk of incoming) body.push(chunk);
     const { method = 'GET', url = '', headers } = incoming;
@@ -163,7 +164,8 @@ async function losingAnswer(path: string) {
       lost += 1;
       outgoing.destroy();
     } else outgoing.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' }).end(text);
-  });
+  };
+  const proxy = createServer((incoming, outgoing) => void handOn(incoming, outgoing));
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void proxy.close());
   return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, lost: () => lost };

@@ -14,7 +14,6 @@ import type { ProjectDocument } from '../resources/projects.ts';
 import { readRequestedVersions, requestedVersion, selectedFor, unusedNames } from '../rules/packageSelection.ts';
 import type { RequestedVersions } from '../rules/packageSelection.ts';
 import { neededPackages } from '../rules/process.ts';
-import type { NeededPackage } from '../rules/process.ts';
 import type { ReadTransaction, Transaction } from '../store/port.ts';
 
 /** Makes the release, and the deployments its first phase makes by itself. */
