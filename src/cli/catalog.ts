@@ -1,6 +1,7 @@
 import { AppError } from '../errors/appError.ts';
 import type { CommandEntry } from './commandEntry.ts';
 import { optionsOf } from './flagGroups.ts';
+import { ourNameOf } from './foreignCommands.ts';
 import { createLookup } from './optionNames.ts';
 import { classicTexts } from '../output/classic/texts.ts';
 import { didYouMean } from '../errors/nearest.ts';
@@ -60,6 +61,12 @@ function unknownCommand(argv: readonly string[], words: readonly string[], catal
     });
   }
   const names = catalog.entries.map((entry) => entry.name);
+  const ours = ourNameOf(words);
+  if (ours !== undefined) {
+    return new AppError('usage', 'COMMAND_UNKNOWN', `"${words.join(' ')}" is no command of ${program}`, {
+      hint: `What it does elsewhere, "${program} ${ours}" does here.`,
+    });
+  }
   const group = names.filter((name) => name.startsWith(`${words[0] ?? ''} `));
   if (group.length > 0) {
     return new AppError('usage', 'COMMAND_UNKNOWN', `"${words.join(' ')}" is no command`, {

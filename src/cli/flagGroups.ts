@@ -73,7 +73,8 @@ export function optionsOf(command: CommandDefinition): OptionTable {
 
 /** The settings as options: one definition serves flag, environment and file. */
 function connectionOptions(): OptionTable {
-  return Object.fromEntries(allSettings().map(([name, setting]) => [name, toOption(setting)]));
+  const given = allSettings().filter(([, setting]) => setting.fileOnly !== true);
+  return Object.fromEntries(given.map(([name, setting]) => [name, toOption(setting)]));
 }
 
 function toOption(setting: SettingDefinition): OptionDefinition {

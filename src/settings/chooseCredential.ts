@@ -29,7 +29,7 @@ export async function chooseCredential(layers: readonly Layer[], readers: Secret
       });
     }
     if (names.includes('user')) return userAndPassword(layers);
-    return names.includes('accessToken') ? text(layer, 'accessToken', (value) => ({ kind: 'accessToken', value })) : apiKey(layer, readers);
+    return names.includes('accessToken') ? accessToken(layer) : apiKey(layer, readers);
   }
   return undefined;
 }
@@ -42,6 +42,15 @@ function isSet(layer: Layer, name: SettingName): boolean {
 function text(layer: Layer, name: SettingName, build: (value: string) => Credential): Resolved<Credential> | undefined {
   const found = layer.values.get(name);
   return found === undefined ? undefined : { value: build(String(found.value)), source: found.source };
+}
+
+function accessToken(layer: Layer): Resolved<Credential> | undefined {
+  const expires = layer.values.get('accessTokenExpires');
+  return text(layer, 'accessToken', (value) => ({
+    kind: 'accessToken',
+    value,
+    ...(expires === undefined ? {} : { expires: String(expires.value) }),
+  }));
 }
 
 async function apiKey(layer: Layer, readers: SecretReaders): Promise<Resolved<Credential> | undefined> {

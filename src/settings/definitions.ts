@@ -14,6 +14,8 @@ export interface SettingDefinition {
   readonly inProjectFile: 'allowed' | 'refused';
   /** Only a flag; no file may hold it. */
   readonly flagOnly?: boolean;
+  /** Only a file; there is no flag for it. */
+  readonly fileOnly?: boolean;
   readonly group: 'Connection' | 'Patience';
   /** Not listed in the help: kept for scripts. */
   readonly hidden?: boolean;
@@ -62,6 +64,14 @@ export const settingDefinitions = {
     inProjectFile: 'refused',
     group: 'Connection',
     hidden: true,
+  },
+  accessTokenExpires: {
+    kind: 'text',
+    summary: 'When the access token beside it expires; written by login',
+    env: [],
+    inProjectFile: 'refused',
+    fileOnly: true,
+    group: 'Connection',
   },
   user: {
     kind: 'text',
@@ -179,3 +189,6 @@ export function isSettingName(name: string): name is SettingName {
 }
 
 const settingNames: readonly SettingName[] = Object.keys(settingDefinitions).filter(isSettingName);
+
+/** Settings that say who the user is at the server: login writes them, logout takes them away. */
+export const credentialSettings: readonly SettingName[] = ['apiKey', 'apiKeyFile', 'accessToken', 'accessTokenExpires', 'user', 'pass'];

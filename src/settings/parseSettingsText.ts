@@ -52,7 +52,7 @@ function listOf(node: unknown): unknown {
 }
 
 /** Names are equal without regard to case and inner dashes, as on the command line. */
-function findSetting(written: string): SettingName | undefined {
+export function findSetting(written: string): SettingName | undefined {
   const simple = written.replaceAll('-', '').toLowerCase();
   return allSettings().find(([name, definition]) =>
     [name, ...(definition.aliases ?? [])].some((known) => known.replaceAll('-', '').toLowerCase() === simple),

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { platform } from 'node:os';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { cosmiconfig } from 'cosmiconfig';
-import { AppError, errorCodeOf, isAppError } from '../errors/appError.ts';
+import { AppError, isAppError } from '../errors/appError.ts';
 import type { Env } from '../platform/ports.ts';
 import type { FileEntry } from './parseSettingsText.ts';
 import { parseSettingsText } from './parseSettingsText.ts';
+import { findUserFile, requireSafeFolder } from './userFile.ts';
 
 export interface SettingsFile {
   readonly path: string;
@@ -26,7 +27,6 @@ const projectFiles = [
   'pulpo.config.yml',
 ];
 const hasModes = platform() !== 'win32';
-const userFiles = ['settings.yaml', 'settings.yml', 'settings.json'];
 
 /** The settings files that apply, strongest first: the one given, the project's (found upwards to its package.json), the user's. */
 export async function readSettingsFiles(request: {
@@ -35,38 +35,19 @@ export async function readSettingsFiles(request: {
   readonly given: string | undefined;
 }): Promise<readonly SettingsFile[]> {
   const { cwd, env, given } = request;
-  const folder = userFolder(env);
+  const own = await findUserFile(env);
   const files = await Promise.all([
     given === undefined ? undefined : loadFile(isAbsolute(given) ? given : resolve(cwd, given), 'given'),
     findProjectFile(cwd),
-    folder === undefined ? undefined : findUserFile(folder),
+    own?.exists === true ? loadFile(own.path, 'user') : undefined,
   ]);
   return files.filter((file) => file !== undefined);
-}
-
-/** Where the user's own settings live, or undefined where there is no home (reliability.md row C68). */
-export function userFolder(env: Env): string | undefined {
-  const appData = env.get('APPDATA');
-  if (appData !== undefined && appData !== '') return join(appData, 'pulpo');
-  const config = env.get('XDG_CONFIG_HOME');
-  if (config !== undefined && isAbsolute(config)) return join(config, 'pulpo');
-  const home = env.get('HOME') ?? env.get('USERPROFILE');
-  return home === undefined || home === '' ? undefined : join(home, '.config', 'pulpo');
 }
 
 async function findProjectFile(cwd: string): Promise<SettingsFile | undefined> {
   const { explorer, parsed } = createExplorer();
   const found = await guarded(cwd, () => explorer.search(cwd));
   return found === null ? undefined : describeFile(found, parsed, 'project');
-}
-
-async function findUserFile(folder: string): Promise<SettingsFile | undefined> {
-  for (const name of userFiles) {
-    const path = join(folder, name);
-    const found = await stat(path).catch((error: unknown) => absent(error, path));
-    if (found !== undefined) return loadFile(path, 'user');
-  }
-  return undefined;
 }
 
 async function loadFile(path: string, role: SettingsFile['role']): Promise<SettingsFile> {
@@ -105,6 +86,7 @@ async function describeFile(
       hint: `Run: chmod 600 ${path}`,
     });
   }
+  if (role === 'user') await requireSafeFolder(dirname(path));
   return { path, role, entries: parsed.get(path) ?? [], readableByOthers: hasModes && (mode & 0o044) !== 0 };
 }
 
@@ -115,12 +97,6 @@ async function guarded<T>(path: string, read: () => Promise<T>): Promise<T> {
     if (isAppError(error)) throw error;
     throw unreadable(path, error);
   }
-}
-
-function absent(error: unknown, path: string): undefined {
-  const code = errorCodeOf(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-  throw unreadable(path, error);
 }
 
 function unreadable(path: string, cause: unknown): AppError {

@@ -7,16 +7,23 @@ export type ConnectionSettings = Settings & { readonly server: Resolved<string>;
 
 /** Throws SERVER_MISSING or CREDENTIAL_MISSING where a connection cannot even be tried. */
 export function requireServer(settings: Settings): ConnectionSettings {
-  const { server, credential } = settings;
+  const { server, credential, withheld } = settings;
   if (server === undefined) {
     throw new AppError('configuration', 'SERVER_MISSING', 'No server was given', {
       hint: 'Use --server <url> or set OCTOPUS_URL. To start one here: pulpo server run.',
       classic: connectionErrors.serverMissing(),
     });
   }
+  if (credential === undefined && withheld !== undefined) {
+    const message = `No API key was given for ${server.value}: the one in ${withheld.path} is for ${withheld.server}`;
+    throw new AppError('configuration', 'CREDENTIAL_MISSING', message, {
+      hint: `Run "pulpo login --server ${server.value}", or set OCTOPUS_API_KEY.`,
+      classic: connectionErrors.keyMissing(),
+    });
+  }
   if (credential === undefined) {
     throw new AppError('configuration', 'CREDENTIAL_MISSING', `No API key was given for ${server.value}`, {
-      hint: 'Set OCTOPUS_API_KEY, or use --api-key-file <file>.',
+      hint: 'Set OCTOPUS_API_KEY, use --api-key-file <file>, or run "pulpo login" once.',
       classic: connectionErrors.keyMissing(),
     });
   }

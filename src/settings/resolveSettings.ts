@@ -50,7 +50,17 @@ export async function resolveSettings(request: SettingsRequest): Promise<Setting
     outageBudget: numberSetting(layers, 'outageBudget'),
   };
   guardServer(settings, layers);
-  return { ...settings, describe: () => describeSettings(layers) };
+  const withheld = keptForAnother(settings, layers);
+  const usable = withheld === undefined ? settings : { ...settings, credential: undefined, withheld };
+  return { ...usable, describe: () => describeSettings(layers) };
+}
+
+/** A credential that stands in a file beside the server it was made on goes to no other server. */
+function keptForAnother({ server, credential }: Pick<Settings, 'server' | 'credential'>, layers: readonly Layer[]): Settings['withheld'] {
+  if (server === undefined || credential?.source.from !== 'file') return undefined;
+  const { path, role } = credential.source;
+  const kept = layers.find((layer) => layer.from === role)?.values.get('server')?.value;
+  return typeof kept !== 'string' || sameOrigin(kept, server.value) ? undefined : { path, server: kept };
 }
 
 const secretSettings: readonly SettingName[] = allSettings()

@@ -15,6 +15,8 @@ export interface Settings {
   /** Origin and virtual folder of the server, without `/api` and trailing slash. */
   readonly server: Resolved<string> | undefined;
   readonly credential: Resolved<Credential> | undefined;
+  /** A credential that a settings file keeps for another server than the one asked for; it is not used. */
+  readonly withheld?: { readonly path: string; readonly server: string };
   /** Name or id of the space; undefined is the default space. */
   readonly space: Resolved<string> | undefined;
   readonly proxy: Resolved<string> | undefined;
@@ -32,5 +34,6 @@ export interface Settings {
 
 export type Credential =
   | { readonly kind: 'apiKey'; readonly value: string }
-  | { readonly kind: 'accessToken'; readonly value: string }
+  /** `expires`: ISO 8601, where it is known. */
+  | { readonly kind: 'accessToken'; readonly value: string; readonly expires?: string }
   | { readonly kind: 'password'; readonly user: string; readonly password: string };

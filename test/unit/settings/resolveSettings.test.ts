@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { isAppError } from '../../../src/errors/appError.ts';
 import type { SettingName } from '../../../src/settings/definitions.ts';
 import { secretReaders } from '../../../src/settings/readSecrets.ts';
+import { requireServer } from '../../../src/settings/requireServer.ts';
 import { resolveSettings } from '../../../src/settings/resolveSettings.ts';
 import type { SettingValue } from '../../../src/settings/settingValue.ts';
 import { canary } from '../../support/canary.ts';
@@ -236,6 +237,24 @@ describe('a project file', () => {
       warn: () => undefined,
     });
     expect(settings.describe().map(({ source }) => source)).toEqual(['default', 'default', 'default']);
+  });
+});
+
+describe('a key that a file keeps for a server', () => {
+  const user = 'server: https://a.example\napiKey: CANARY-x';
+
+  it.each([
+    ['is used for it', { user }, true],
+    ['is used where it is reached below another folder', { user, flags: { server: 'https://a.example/octo' } }, true],
+    ['goes to no other server', { user, flags: { server: 'https://b.example' } }, false],
+    ['goes to no server that the environment names', { user, env: { OCTOPUS_URL: 'http://a.example' } }, false],
+    ['of any server goes to any', { user: 'apiKey: CANARY-x', flags: { server: 'https://b.example' } }, true],
+  ] as const)('%s', async (_, world, used) => {
+    const { settings, home } = await resolve(world);
+    expect(settings.credential !== undefined).toBe(used);
+    if (used) return;
+    expect(settings.withheld).toEqual({ path: join(home, '.config', 'pulpo', 'settings.yaml'), server: 'https://a.example' });
+    expect(() => requireServer(settings)).toThrow(/the one in .*settings\.yaml is for https:\/\/a\.example/);
   });
 });
 
