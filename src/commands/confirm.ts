@@ -2,6 +2,14 @@ import { createInterface } from 'node:readline/promises';
 import type { CommandContext } from '../cli/defineCommand.ts';
 import { AppError } from '../errors/appError.ts';
 
+/** Of every command that deletes. */
+export const yesOption = { type: 'flag', summary: 'Delete without a question' } as const;
+
+/** {@link confirm}, unless `--yes` was given; in the classic manner nobody is asked, as octo never did. */
+export async function confirmUnlessTold(question: string, { yes }: { readonly yes: boolean }, context: CommandContext): Promise<void> {
+  if (!yes && context.manner === 'native') await confirm(question, context);
+}
+
 /** Asks a person before something is deleted; without a terminal, or with any answer but yes, ends with `CONFIRMATION_REQUIRED`. */
 export async function confirm(question: string, { streams, signal }: Pick<CommandContext, 'streams' | 'signal'>): Promise<void> {
   if (!streams.stdin.isTTY) throw unconfirmed(`${question} Nobody is there to say yes`);

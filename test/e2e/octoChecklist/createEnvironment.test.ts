@@ -1,6 +1,6 @@
 /** octo-classic.md §3.12 and the row of its §8 that names C42's faults for environments. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { losingProxy } from '../../support/losingProxy.ts';
+import { meddlingProxy } from '../../support/meddlingProxy.ts';
 import { runAgainst } from '../../support/runAgainst.ts';
 import { startTestServer } from '../../support/testServer.ts';
 import type { TestServer } from '../../support/testServer.ts';
@@ -49,9 +49,9 @@ describe('create-environment', () => {
   });
 
   it('C42: creates one although the answer was lost', async () => {
-    const { url, lost } = await losingProxy(server.url, [{ method: 'POST', path: /\/environments$/ }]);
+    const { url, meddled } = await meddlingProxy(server.url, [{ method: 'POST', path: /\/environments$/ }]);
     const made = await runAgainst(() => ({ url, apiKey: server.apiKey })).json(['create-environment', '--name', 'Once']);
-    expect(lost).toHaveLength(1);
+    expect(meddled).toHaveLength(1);
     expect([made.State, (await named('Once')).map((item: any) => item.Id)]).toEqual(['created', [made.Id]]);
   });
 });
