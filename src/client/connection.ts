@@ -1,4 +1,5 @@
 import type { BodyInputOf, EndpointShape, ParametersOf, QueryInputOf, ResponseOf } from '../contract/endpoint.ts';
+import type { Space } from '../contract/resources/spaces.ts';
 import type { packages } from '../contract/resources/packages.ts';
 import type { DownloadRequest } from './download.ts';
 import type { ResumableRequest } from './resumableUpload.ts';
@@ -43,4 +44,34 @@ export interface Connection {
   /** Absolute URL of a page of the portal, from a `Web` link such as `/app#/Spaces-1/releases/Releases-1`. */
   webUrl(link: string): string;
   close(): Promise<void>;
+}
+
+/** A server that was reached, before a space is chosen: for signing in and for finding out what is wrong. */
+export interface ServerSession {
+  /** Without trailing slash. */
+  readonly serverUrl: string;
+  readonly serverVersion: string;
+  readonly apiVersion: string;
+  /** Calls an endpoint of the server; those of a space have no space to go to. */
+  call<E extends EndpointShape & { readonly scope: 'server' }>(endpoint: E, args: CallArguments<E>): Promise<ResponseOf<E>>;
+  /** The space with a name or id, the default one where none is given; rejects with `SPACE_NOT_FOUND`. */
+  findSpace(nameOrId: string | undefined): Promise<Space>;
+  exchangeToken(request: TokenExchange): Promise<AccessToken>;
+  /** The server's wall time in milliseconds since the epoch, to about a second. */
+  serverTime(): number;
+  close(): Promise<void>;
+}
+
+/** An identity token of somebody else's, such as a build server's, to be exchanged for an access token. */
+export interface TokenExchange {
+  /** Id of the service account that trusts the token's issuer; the token's audience. */
+  readonly serviceAccountId: string;
+  /** The JWT. */
+  readonly idToken: string;
+}
+
+export interface AccessToken {
+  readonly value: string;
+  /** ISO 8601. */
+  readonly expires: string;
 }

@@ -13,10 +13,11 @@ export interface ServerClock {
 
 /**
  * Keeps the difference between the server's clock and ours, by the `Date` of its answers. What a lost request made is told apart
- * from what was there before by time, and only the server's own time can say so (reliability.md §5.3).
+ * from what was there before by time, and only the server's own time can say so (reliability.md §5.3). `before`: what an earlier
+ * watch had found out.
  */
-export function watchServerClock(transport: Transport, clock: Clock): ServerClock {
-  let ahead = 0;
+export function watchServerClock(transport: Transport, clock: Clock, before: () => number = () => clock.now()): ServerClock {
+  let ahead = before() - clock.now();
   return {
     transport: {
       ...transport,
