@@ -1,10 +1,14 @@
 import { type CommandContext, type CommandResult, defineCommand } from '../cli/defineCommand.ts';
+import { checkPlaces } from '../flows/checkPlaces.ts';
+import { findPackageVersions } from '../flows/findPackageVersions.ts';
 import { readReleaseNotes } from '../flows/readReleaseNotes.ts';
-import { releaseAndDeploy, type ReleaseAndDeployResult } from '../flows/releaseAndDeploy.ts';
+import { releaseAndDeploy } from '../flows/releaseAndDeploy.ts';
 import { planReleases } from '../flows/releasePlans.ts';
-import { lines, type View } from '../output/view.ts';
-import { deploymentDocuments, deploymentView } from './deploymentAnswer.ts';
+import { checkReleaseRequest, type ReleaseRequest } from '../flows/releaseRequest.ts';
+import { checkDeployRequest, type DeployWishes } from '../flows/startDeployments.ts';
+import { lines } from '../output/view.ts';
 import { deploymentOptions, deployWishes, waitingOptions, waitWishes } from './deploymentOptions.ts';
+import { classicReleaseView, releaseDocument, releaseView } from './releaseAnswer.ts';
 import { planDocument, planView } from './releasePlanAnswer.ts';
 
 export const command = defineCommand({
@@ -39,6 +43,12 @@ export const command = defineCommand({
       placeholder: 'step:version',
       summary: 'Version of one package, by step or package ID; Step:Reference:Version for a further package of a step',
     },
+    packagesFolder: {
+      type: 'list',
+      placeholder: 'folder',
+      summary: 'Take the versions of the packages in this folder and below',
+      complete: 'folder',
+    },
     packagePrerelease: { type: 'text', placeholder: 'tag', summary: 'Take pre-releases with this tag where no version is given' },
     releaseNotes: { type: 'text', placeholder: 'text', summary: 'Release notes, in Markdown' },
     releaseNotesFile: {
@@ -59,66 +69,68 @@ export const command = defineCommand({
   },
   uses: ['connection', 'output'],
   async run(options, context) {
-    const release = {
-      ...{ project: options.project, version: options.version, channel: options.channel },
-      ...{ packages: options.package, packageVersion: options.packageVersion, packagePrerelease: options.packagePrerelease },
-      releaseNotes: await readReleaseNotes({ text: options.releaseNotes, file: options.releaseNotesFile }, context),
-      ...{ gitRef: options.gitRef, gitCommit: options.gitCommit },
-      existing: options.ignoreExisting ? 'keep' : 'refuse',
-      channelRules: options.ignoreChannelRules ? 'ignore' : 'obey',
-    } as const;
+    const release = await releaseRequest(options, context);
     const wishes = deployWishes(options);
-    if (options.whatIf) return showPlan(release, options.deployTo, context);
-    const request = { release, environments: options.deployTo, wishes, wait: waitWishes(options) };
-    const result = await releaseAndDeploy(request, context);
-    return { data: document(result, options.project), view: view(result, options.project), ending: result.ending };
+    const environments = options.deployTo;
+    if (options.whatIf) return showPlan({ release, environments, wishes }, context);
+    const result = await releaseAndDeploy({ release, environments, wishes, wait: waitWishes(options) }, context);
+    return {
+      data: releaseDocument(result, options.project),
+      view: releaseView(result, options.project),
+      classic: () => classicReleaseView(result),
+      ending: result.ending,
+    };
   },
 });
 
-async function showPlan(
-  release: Parameters<typeof planReleases>[0],
-  environments: readonly string[],
-  context: CommandContext,
-): Promise<CommandResult> {
-  const planned = await planReleases(release, context);
-  return { data: planDocument(planned, environments), view: planView(planned, environments) };
+interface ReleaseOptions {
+  readonly project: string;
+  readonly package: readonly string[];
+  readonly packagesFolder: readonly string[];
+  readonly ignoreExisting: boolean;
+  readonly ignoreChannelRules: boolean;
+  readonly whatIf: boolean;
+  readonly version: string | undefined;
+  readonly channel: string | undefined;
+  readonly packageVersion: string | undefined;
+  readonly packagePrerelease: string | undefined;
+  readonly releaseNotes: string | undefined;
+  readonly releaseNotesFile: string | undefined;
+  readonly gitRef: string | undefined;
+  readonly gitCommit: string | undefined;
 }
 
-/** octo's keys, then ours. */
-function document({ created, facts, run, deployError }: ReleaseAndDeployResult, project: string): unknown {
+async function releaseRequest(options: ReleaseOptions, context: CommandContext): Promise<ReleaseRequest> {
+  const { manner, outputFormat } = context;
   return {
-    ...{ ReleaseId: created.releaseId, Assembled: facts?.release.Assembled ?? null, Version: created.version },
-    Project: { Id: facts?.project.id ?? null, Name: facts?.project.name ?? project },
-    Channel: facts?.channel === undefined ? null : { Id: facts.channel.id, Name: facts.channel.name },
-    Steps: (facts?.release.SelectedPackages ?? []).map(({ ActionName, PackageReferenceName, Version }, index) => ({
-      Id: index,
-      ActionName,
-      PackageReferenceName,
-      Version,
-    })),
-    ...{ Url: created.url, Action: created.action },
-    Deployments: run === undefined ? [] : deploymentDocuments(run),
-    Error: deployError ?? run?.stopped ?? null,
+    ...{ project: options.project, version: unlessBlank(options.version), channel: unlessBlank(options.channel) },
+    ...{ packages: options.package, found: await findPackageVersions(options.packagesFolder, context) },
+    ...{ packageVersion: unlessBlank(options.packageVersion), packagePrerelease: unlessBlank(options.packagePrerelease) },
+    releaseNotes: await readReleaseNotes({ text: options.releaseNotes, file: options.releaseNotesFile }, context),
+    ...{ gitRef: unlessBlank(options.gitRef), gitCommit: unlessBlank(options.gitCommit) },
+    existing: options.ignoreExisting ? 'keep' : 'refuse',
+    channelRules: options.ignoreChannelRules ? 'ignore' : 'obey',
+    unusedPackages: manner === 'classic' ? 'warn' : 'refuse',
+    plan: manner === 'classic' && outputFormat === 'human' ? 'shown' : 'server',
   };
 }
 
-function view({ created, run, deployError }: ReleaseAndDeployResult, project: string): View {
-  const sentence =
-    created.action === 'created'
-      ? `Release ${created.version} of ${project} created`
-      : `Release ${created.version} of ${project} exists already`;
-  const release = lines(sentence, created.url);
-  if (deployError !== undefined)
-    return {
-      kind: 'group',
-      views: [
-        release,
-        lines(
-          `It was not deployed: ${deployError.message}`,
-          ...deployError.details,
-          ...(deployError.hint === undefined ? [] : [deployError.hint]),
-        ),
-      ],
-    };
-  return run === undefined ? release : { kind: 'group', views: [release, deploymentView(run)] };
+/** Build servers give options that were left empty. */
+function unlessBlank(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text;
+}
+
+interface Planned {
+  readonly release: ReleaseRequest;
+  readonly environments: readonly string[];
+  readonly wishes: DeployWishes;
+}
+
+async function showPlan({ release, environments, wishes }: Planned, context: CommandContext): Promise<CommandResult> {
+  checkReleaseRequest(release);
+  checkDeployRequest({ environments, wishes });
+  if (environments.length > 0) await checkPlaces(await context.api(), { environments, wishes });
+  const planned = await planReleases(release, context);
+  context.reporter.emit({ type: 'milestone', milestone: { kind: 'release.notCreated', environments } });
+  return { data: planDocument(planned, environments), view: planView(planned, environments), classic: () => lines() };
 }

@@ -1,8 +1,8 @@
-import type { PlannedPackage, ReleasePlan } from '../flows/planRelease.ts';
+import type { PlannedPackage } from '../flows/planFacts.ts';
+import type { ReleasePlan } from '../flows/planRelease.ts';
 import type { PlannedRelease } from '../flows/releasePlans.ts';
+import { ruleText, versionSources } from '../flows/tellPlan.ts';
 import { lines, type View } from '../output/view.ts';
-
-const sources = { given: 'User specified', fixed: 'Fixed in the process', latest: 'Latest available', none: 'Cannot resolve' } as const;
 
 /** A plan as JSON: the keys of a created release, without what only a release has. */
 export function planDocument({ project, plan }: PlannedRelease, environments: readonly string[]): unknown {
@@ -12,7 +12,7 @@ export function planDocument({ project, plan }: PlannedRelease, environments: re
     Channel: { Id: plan.channel.Id, Name: plan.channel.Name },
     Steps: plan.packages.map((item, index) => ({
       ...{ Id: index, ActionName: item.actionName, PackageReferenceName: item.reference, Version: item.version ?? null },
-      ...{ VersionSource: sources[item.source], VersionRule: ruleText(item) },
+      ...{ VersionSource: versionSources[item.source], VersionRule: ruleText(item) },
     })),
     ...{ Url: null, Action: 'planned', Deployments: [], DeployTo: environments, Error: null },
   };
@@ -44,8 +44,8 @@ export function planView({ project, plan }: PlannedRelease, environments: readon
           stepName(item),
           item.packageId,
           item.version ?? 'ERROR',
-          sources[item.source],
-          ruleText(item),
+          versionSources[item.source],
+          ruleCell(item),
         ]),
         empty: 'No step has a package',
       },
@@ -67,7 +67,8 @@ function versionSource({ versionSource }: ReleasePlan): string {
   return names[versionSource];
 }
 
-function ruleText({ rule }: PlannedPackage): string {
+/** The rule itself, which octo did not show. */
+function ruleCell({ rule }: PlannedPackage): string {
   if (rule.state === 'none') return 'Allow any version';
   const verdict = rule.state === 'passed' ? 'PASS' : 'FAIL';
   return [rule.range === '' ? '' : `Range ${rule.range}`, rule.tag === '' ? '' : `Tag ${rule.tag}`]

@@ -3,7 +3,6 @@ import { findProject } from '../client/api/projects.ts';
 import type { Connection } from '../client/connection.ts';
 import { createReleaseOnce } from '../client/probes/createReleaseOnce.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
-import type { CreateReleaseResult } from '../contract/resources/releases.ts';
 import { explainRefusal } from './explainRefusal.ts';
 import { createByPlan } from './createByPlan.ts';
 import { offersExecutions } from './offersExecutions.ts';
@@ -19,37 +18,60 @@ export interface CreatedRelease {
 }
 
 /**
- * Creates a release in one request: version, channel and packages that are not given are chosen by the server. When the answer is
- * lost the release is looked for and adopted.
+ * Creates a release: in one request, in which the server chooses version, channel and packages that are not given, or from a plan
+ * made here, where that is wanted or the server does not do both. When the answer is lost the release is looked for and adopted.
  */
 export async function createRelease(request: ReleaseRequest, ports: ReleasePorts): Promise<CreatedRelease> {
   const { connection, reporter } = ports;
-  const { result, action } = await createOrKeep(request, ports);
-  const { ReleaseId: releaseId, ReleaseVersion: version } = result;
+  const made = await (isPlannedHere(request, connection) ? byPlan(request, ports) : inOneRequest(request, ports));
+  const { releaseId, version, action, git } = made;
   const url = releaseUrl(connection, releaseId);
-  if (action === 'existing')
-    reporter.emit({ type: 'info', message: `Release ${version} of ${request.project} exists already; kept as it is` });
-  else reporter.emit({ type: 'release.created', version, project: request.project, releaseId, url });
+  if (made.recovered) {
+    reporter.emit({ type: 'info', message: 'The server had already created this release before the connection dropped; continuing' });
+  }
+  if (action === 'existing') {
+    reporter.emit({ type: 'info', message: `Release ${version} of ${request.project} exists already; kept as it is`, only: 'native' });
+  } else {
+    reporter.emit({ type: 'milestone', milestone: { kind: 'release.made', version, ...(git !== undefined && { git }) } });
+    reporter.emit({ type: 'release.created', version, project: request.project, releaseId, url });
+  }
   return { releaseId, version, url, action };
 }
 
-type Result = CreateReleaseResult;
+interface Made extends Pick<CreatedRelease, 'releaseId' | 'version' | 'action'> {
+  readonly recovered: boolean;
+  readonly git?: { readonly reference: string; readonly commit: string };
+}
 
-async function createOrKeep(
-  request: ReleaseRequest,
-  ports: ReleasePorts,
-): Promise<{ readonly result: Result; readonly action: CreatedRelease['action'] }> {
+function isPlannedHere({ plan, found }: ReleaseRequest, { serverVersion }: Connection): boolean {
+  // Folders hold packages of other projects, too, and a server refuses what its project does not know.
+  return plan === 'shown' || found.length > 0 || !offersExecutions(serverVersion);
+}
+
+async function byPlan(request: ReleaseRequest, ports: ReleasePorts): Promise<Made> {
   try {
-    return { result: await send(request, 'refuse', ports), action: 'created' };
+    const { release, action, recovered } = await createByPlan(request, ports);
+    const commit = release.VersionControlReference?.GitCommit ?? '';
+    const git = commit === '' ? {} : { git: { reference: release.VersionControlReference?.GitRef ?? '', commit } };
+    return { releaseId: release.Id, version: release.Version, action, recovered, ...git };
   } catch (error) {
-    if (!isAppError(error) || error.kind !== 'refused') throw error;
-    // The refusal may have any reason. Only one that goes away when existing releases are kept was about an existing one.
-    if (request.existing === 'keep') return { result: await keepExisting(request, ports), action: 'existing' };
+    if (!isAppError(error) || error.kind !== 'refused' || error.code === 'RELEASE_UNPLANNABLE') throw error;
     throw await explain(ports.connection, error, request);
   }
 }
 
-async function keepExisting(request: ReleaseRequest, ports: ReleasePorts): Promise<Result> {
+async function inOneRequest(request: ReleaseRequest, ports: ReleasePorts): Promise<Made> {
+  try {
+    return await send(request, 'refuse', ports);
+  } catch (error) {
+    if (!isAppError(error) || error.kind !== 'refused') throw error;
+    // The refusal may have any reason. Only one that goes away when existing releases are kept was about an existing one.
+    if (request.existing === 'keep') return { ...(await keepExisting(request, ports)), action: 'existing' };
+    throw await explain(ports.connection, error, request);
+  }
+}
+
+async function keepExisting(request: ReleaseRequest, ports: ReleasePorts): Promise<Made> {
   try {
     return await send(request, 'keep', ports);
   } catch (error) {
@@ -58,20 +80,10 @@ async function keepExisting(request: ReleaseRequest, ports: ReleasePorts): Promi
   }
 }
 
-async function send(request: ReleaseRequest, existing: ReleaseRequest['existing'], ports: ReleasePorts): Promise<Result> {
-  const { connection, clock } = ports;
-  const { value, recovered } = await whileUnderWay(
-    `Creating release ${request.version ?? ''} of ${request.project}`.replace('  ', ' '),
-    () =>
-      offersExecutions(connection.serverVersion)
-        ? createReleaseOnce(connection, clock, command(request, existing))
-        : createByPlan(request, existing, ports),
-  );
-  if (recovered) {
-    const message = 'The server had already created this release before the connection dropped; continuing';
-    ports.reporter.emit({ type: 'info', message });
-  }
-  return value;
+async function send(request: ReleaseRequest, existing: ReleaseRequest['existing'], { connection, clock }: ReleasePorts): Promise<Made> {
+  const title = `Creating release ${request.version ?? ''} of ${request.project}`.replace('  ', ' ');
+  const { value, recovered } = await whileUnderWay(title, () => createReleaseOnce(connection, clock, command(request, existing)));
+  return { releaseId: value.ReleaseId, version: value.ReleaseVersion, action: 'created', recovered };
 }
 
 async function explain(connection: Connection, refusal: AppError, request: ReleaseRequest): Promise<AppError> {
@@ -84,6 +96,7 @@ async function explain(connection: Connection, refusal: AppError, request: Relea
     hint: 'Give another --version, or --ignore-existing to keep the release that is there.',
     details: [refusal.message],
     cause: refusal,
+    ...(refusal.classic !== undefined && { classic: refusal.classic }),
   });
 }
 
@@ -94,6 +107,7 @@ function withPackageHint(refusal: AppError, { packageVersion, packages }: Releas
   return new AppError(refusal.kind, refusal.code, refusal.message, {
     cause: refusal.cause,
     details: refusal.details,
+    ...(refusal.classic !== undefined && { classic: refusal.classic }),
     hint: 'Check --package-version and --package, and that the packages were pushed; --what-if without them shows what would be chosen.',
   });
 }

@@ -1,18 +1,13 @@
 import type { Channel, ChannelRule } from '../contract/resources/channels.ts';
-import type { DeploymentProcess, ReleaseTemplate, TemplatePackage } from '../contract/resources/deploymentProcesses.ts';
-import { tagTextOf, tryParseLooseVersion } from '../versions/looseVersion.ts';
+import type { TemplatePackage } from '../contract/resources/deploymentProcesses.ts';
+import { tagTextOf } from '../versions/looseVersion.ts';
 import { satisfiesRange, tryParseNugetRange } from '../versions/nugetRange.ts';
-import type { PackageChoice, PackageUse } from './packageVersions.ts';
+import { tryParseRuleVersion } from '../versions/ruleVersion.ts';
+import type { PackageChoice } from './packageVersions.ts';
 import { chosenVersion } from './packageVersions.ts';
-
-/** What the server says about one channel a release could belong to. */
-export interface ChannelFacts {
-  readonly channel: Channel;
-  readonly process: DeploymentProcess;
-  readonly template: ReleaseTemplate;
-  /** The latest version its feed offers per package, as {@link useKey} names them; absent where none fits the channel. */
-  readonly latest: ReadonlyMap<string, string>;
-}
+import { type ChannelFacts, isDonor, type PlannedPackage, type RuleVerdict, useKey, useOf } from './planFacts.ts';
+import type { PlanProblem } from './planProblems.ts';
+import { problemsOf } from './planProblems.ts';
 
 export interface PlanWishes {
   readonly version: string | undefined;
@@ -22,33 +17,22 @@ export interface PlanWishes {
   readonly channelRules: 'obey' | 'ignore';
 }
 
-export interface PlannedPackage extends PackageUse {
-  /** Undefined: nothing was said and nothing found. */
-  readonly version: string | undefined;
-  readonly source: 'given' | 'fixed' | 'latest' | 'none';
-  readonly rule: { readonly state: 'none' | 'passed' | 'failed'; readonly range: string; readonly tag: string };
-}
-
 /** What a release in one channel would be. It can be made when it has no problems. */
 export interface ReleasePlan {
   readonly channel: Channel;
   readonly version: string | undefined;
   readonly versionSource: 'given' | 'template' | 'package' | 'none';
   readonly packages: readonly PlannedPackage[];
-  /** Sentences about what stands in the way. */
-  readonly problems: readonly string[];
-}
-
-/** Names a package of a process within a channel's plan. */
-export function useKey(use: Pick<TemplatePackage, 'ActionName' | 'PackageReferenceName'>): string {
-  return `${use.ActionName}\u0000${use.PackageReferenceName}`.toLowerCase();
+  /** What stands in the way. */
+  readonly problems: readonly PlanProblem[];
 }
 
 /** Plans a release for one channel; pure (octo-classic.md §3.1, algorithm 5–8). */
 export function planRelease(facts: ChannelFacts, wishes: PlanWishes): ReleasePlan {
   const packages = facts.template.Packages.map((row) => planPackage(row, facts, wishes));
-  const { version, versionSource } = planVersion(facts, wishes, packages);
-  return { channel: facts.channel, version, versionSource, packages, problems: problemsOf(facts, wishes, { packages, version }) };
+  const number = planVersion(facts, wishes, packages);
+  const plan = { channel: facts.channel, ...number, packages };
+  return { ...plan, problems: problemsOf(facts, plan, wishes.channelRules) };
 }
 
 /** Which of the plans is made: the only one without problems, or the default channel's (octo-classic.md §3.1, algorithm 4). */
@@ -62,7 +46,7 @@ export function choosePlan(
 }
 
 function planPackage(row: TemplatePackage, facts: ChannelFacts, wishes: PlanWishes): PlannedPackage {
-  const use = { actionName: row.ActionName, packageId: row.PackageId, reference: row.PackageReferenceName };
+  const use = useOf(row);
   const given = chosenVersion(use, wishes.choices, wishes.packageVersion);
   const fixed = row.FixedVersion === null || row.FixedVersion === '' ? undefined : row.FixedVersion;
   const latest = row.IsResolvable ? facts.latest.get(useKey(row)) : undefined;
@@ -77,22 +61,35 @@ export function ruleFor(
   rules: readonly ChannelRule[],
 ): ChannelRule | undefined {
   const key = useKey(row);
-  return rules.find((rule) =>
-    rule.ActionPackages.some((of) => useKey({ ActionName: of.DeploymentAction, PackageReferenceName: of.PackageReference ?? '' }) === key),
-  );
+  return rules.find((rule) => namedBy(rule).some((of) => useKey(of) === key));
 }
 
-function judge(rule: ChannelRule | undefined, version: string | undefined): PlannedPackage['rule'] {
-  if (rule === undefined) return { state: 'none', range: '', tag: '' };
+/** Servers before 2018.8 name packages by a text: `Action` or `Action:Reference`. */
+function namedBy(rule: ChannelRule): readonly Pick<TemplatePackage, 'ActionName' | 'PackageReferenceName'>[] {
+  const legacy: unknown = rule['Actions'];
+  const texts = Array.isArray(legacy) ? legacy.filter((text: unknown) => typeof text === 'string') : [];
+  return [
+    ...rule.ActionPackages.map((of) => ({ ActionName: of.DeploymentAction, PackageReferenceName: of.PackageReference ?? '' })),
+    ...texts.map((text) => {
+      const [ActionName = '', PackageReferenceName = ''] = text.split(':');
+      return { ActionName, PackageReferenceName };
+    }),
+  ];
+}
+
+/** Judges a version by the rule for its package, without a request; no version passes no rule. */
+export function judge(rule: ChannelRule | undefined, version: string | undefined): RuleVerdict {
+  if (rule === undefined) return { state: 'none' };
   const wanted = { range: rule.VersionRange ?? '', tag: rule.Tag ?? '' };
-  const parsed = version === undefined ? undefined : tryParseLooseVersion(version);
+  const parsed = version === undefined ? undefined : tryParseRuleVersion(version);
   const range = tryParseNugetRange(wanted.range);
-  if (parsed === undefined || range === undefined) return { state: 'failed', ...wanted };
-  return { state: satisfiesRange(range, parsed) && matchesTag(wanted.tag, tagTextOf(parsed)) ? 'passed' : 'failed', ...wanted };
+  if (parsed === undefined || range === undefined) return { state: 'failed', ...wanted, satisfies: { range: false, tag: false } };
+  const satisfies = { range: satisfiesRange(range, parsed), tag: matchesTag(wanted.tag, tagTextOf(parsed)) };
+  return { state: satisfies.range && satisfies.tag ? 'passed' : 'failed', ...wanted, satisfies };
 }
 
 function matchesTag(pattern: string, tag: string): boolean {
-  if (pattern === '') return true;
+  if (pattern.trim() === '') return true;
   try {
     return new RegExp(pattern).test(tag);
   } catch (error) {
@@ -108,56 +105,10 @@ function planVersion(
   packages: readonly PlannedPackage[],
 ): Pick<ReleasePlan, 'version' | 'versionSource'> {
   if (wishes.version !== undefined) return { version: wishes.version, versionSource: 'given' };
-  const { NextVersionIncrement, VersioningPackageStepName, VersioningPackageReferenceName } = facts.template;
-  if (NextVersionIncrement !== null && NextVersionIncrement !== '') return { version: NextVersionIncrement, versionSource: 'template' };
-  const donor = packages.find(
-    (row) => same(row.actionName, VersioningPackageStepName ?? '') && same(row.reference, VersioningPackageReferenceName ?? ''),
-  );
+  const next = facts.template.NextVersionIncrement;
+  if (next !== null && next !== '') return { version: next, versionSource: 'template' };
+  const donor = packages.find((row) => isDonor(row, facts.template));
   return donor?.version === undefined
     ? { version: undefined, versionSource: 'none' }
     : { version: donor.version, versionSource: 'package' };
-}
-
-function problemsOf(
-  facts: ChannelFacts,
-  wishes: PlanWishes,
-  plan: { readonly packages: readonly PlannedPackage[]; readonly version: string | undefined },
-): string[] {
-  const { channel, template } = facts;
-  const unresolved = plan.packages.filter((row) => row.version === undefined).map((row) => unresolvedSentence(row, template));
-  const broken = plan.packages.filter((row) => row.version !== undefined && row.rule.state === 'failed' && wishes.channelRules === 'obey');
-  return [
-    ...(hasSteps(facts) ? [] : [`Channel '${channel.Name}' has no enabled step`]),
-    ...unresolved,
-    ...broken.map(
-      (row) =>
-        `${row.packageId} ${row.version ?? ''} for step '${row.actionName}' is not allowed in channel '${channel.Name}'${ruleText(row)}`,
-    ),
-    ...(plan.version === undefined && unresolved.length === 0
-      ? [`There is no release version for channel '${channel.Name}': neither a template nor a package provides one`]
-      : []),
-  ];
-}
-
-function unresolvedSentence(row: PlannedPackage, template: ReleaseTemplate): string {
-  const source = template.Packages.find(
-    (candidate) => useKey(candidate) === useKey({ ActionName: row.actionName, PackageReferenceName: row.reference }),
-  );
-  if (source?.IsResolvable === false)
-    return `The version for step '${row.actionName}' cannot be found because its feed or package id holds variables`;
-  return `There is no package ${row.packageId} for step '${row.actionName}' in feed '${source?.FeedName ?? ''}'`;
-}
-
-function ruleText({ rule }: PlannedPackage): string {
-  const parts = [rule.range === '' ? '' : `range ${rule.range}`, rule.tag === '' ? '' : `tag ${rule.tag}`].filter((part) => part !== '');
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
-}
-
-function hasSteps({ process, channel }: ChannelFacts): boolean {
-  const actions = process.Steps.flatMap((step) => step.Actions);
-  return actions.some((action) => !action.IsDisabled && (action.Channels.length === 0 || action.Channels.includes(channel.Id)));
-}
-
-function same(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
 }

@@ -1,18 +1,13 @@
-import { readChannels } from '../client/api/channels.ts';
-import { findProject } from '../client/api/projects.ts';
-import { readRelease } from '../client/api/releases.ts';
-import type { Connection } from '../client/connection.ts';
-import type { Release } from '../contract/resources/releases.ts';
 import { type AppError, isAppError } from '../errors/appError.ts';
 import type { Ending } from '../errors/exitCodes.ts';
+import { checkPlaces } from './checkPlaces.ts';
 import { type CreatedRelease, createRelease } from './createRelease.ts';
-import type { Named } from './describeDeployments.ts';
 import { type DeployContext, type DeployPorts, deployPorts } from './deployPorts.ts';
 import { explainRefusal } from './explainRefusal.ts';
+import { readReleaseFacts, type ReleaseFacts } from './releaseFacts.ts';
 import { checkReleaseRequest, type ReleaseRequest } from './releaseRequest.ts';
 import { type RunResult, runDeployments } from './runDeployments.ts';
 import { checkDeployRequest, type DeployWishes } from './startDeployments.ts';
-import { together } from './together.ts';
 import type { WaitWishes } from './waitForStarted.ts';
 
 export interface ReleaseAndDeployRequest {
@@ -33,12 +28,6 @@ export interface ReleaseAndDeployResult {
   readonly ending: Ending;
 }
 
-export interface ReleaseFacts {
-  readonly release: Release;
-  readonly project: Named;
-  readonly channel: Named | undefined;
-}
-
 /**
  * Creates a release and deploys it. A release that exists already and is kept is not deployed again, as octo does it. A refused
  * deployment does not undo the release: both are told.
@@ -48,8 +37,10 @@ export async function releaseAndDeploy(request: ReleaseAndDeployRequest, context
   checkReleaseRequest(release);
   checkDeployRequest({ environments, wishes });
   const ports = await deployPorts(context);
+  // A plan that is shown takes several requests anyway, and octo looked at these names before it.
+  if (release.plan === 'shown' && environments.length > 0) await checkPlaces(ports.connection, { environments, wishes });
   const created = await createOrWrongNames(request, ports);
-  const facts = ports.outputFormat === 'json' ? await releaseFacts(ports.connection, created.releaseId, release.project) : undefined;
+  const facts = ports.outputFormat === 'json' ? await readReleaseFacts(ports.connection, created.releaseId, release) : undefined;
   if (environments.length === 0 || created.action === 'existing')
     return { created, facts, run: undefined, deployError: undefined, ending: 'ok' };
   try {
@@ -61,7 +52,7 @@ export async function releaseAndDeploy(request: ReleaseAndDeployRequest, context
     return { created, facts, run, deployError: undefined, ending: run.ending };
   } catch (error) {
     if (!isAppError(error)) throw error;
-    ports.reporter.emit({ type: 'problem', message: error.message });
+    ports.reporter.emit({ type: 'problem', message: error.message, only: 'native' });
     return { created, facts, run: undefined, deployError: error, ending: error.kind };
   }
 }
@@ -74,21 +65,5 @@ async function createOrWrongNames(request: ReleaseAndDeployRequest, ports: Deplo
   } catch (error) {
     if (!isAppError(error) || error.code !== 'NAME_NOT_FOUND' || environments.length === 0) throw error;
     throw await explainRefusal(ports.connection, error, { project: release.project, channel: release.channel, environments, wishes });
-  }
-}
-
-async function releaseFacts(connection: Connection, releaseId: string, projectName: string): Promise<ReleaseFacts | undefined> {
-  try {
-    const [release, project] = await together([readRelease(connection, releaseId), findProject(connection, projectName)]);
-    const channel = (await readChannels(connection, project.Id)).find(({ Id }) => Id === release.ChannelId);
-    return {
-      release,
-      project: { id: project.Id, name: project.Name },
-      channel: channel === undefined ? undefined : { id: channel.Id, name: channel.Name },
-    };
-  } catch (error) {
-    // The release is there; that it cannot be looked at must not hide it.
-    if (isAppError(error)) return undefined;
-    throw error;
   }
 }

@@ -75,8 +75,8 @@ describe('a request that arrives late, after it was sent again', () => {
     const nothing = { channel: undefined, packageVersion: undefined, packagePrerelease: undefined, releaseNotes: undefined };
     const created = await createRelease(
       {
-        ...{ project: 'Web', version: '1.0.0', packages: [], ...nothing, gitRef: undefined, gitCommit: undefined },
-        ...{ existing: 'refuse', channelRules: 'obey' },
+        ...{ project: 'Web', version: '1.0.0', packages: [], found: [], ...nothing, gitRef: undefined, gitCommit: undefined },
+        ...{ existing: 'refuse', channelRules: 'obey', unusedPackages: 'refuse', plan: 'server' },
       },
       ports,
     );

@@ -58,7 +58,12 @@ describe('create-release', () => {
       ...{ ReleaseId: 'Releases-1', Assembled: '2026-01-31T09:15:00.000+00:00', Version: '1.0.1' },
       Project: { Id: 'Projects-1', Name: 'Random Quotes' },
       Channel: { Id: 'Channels-1', Name: 'Default' },
-      Steps: [{ Id: 0, ActionName: 'Deploy web', PackageReferenceName: '', Version: '2.5.0' }],
+      Steps: [
+        {
+          ...{ Id: 0, ActionName: 'Deploy web', PackageReferenceName: '', Version: '2.5.0' },
+          ...{ VersionSource: 'Latest available', VersionRule: 'Allow any version' },
+        },
+      ],
       ...{ Url: 'https://octopus.example/app#/Spaces-1/releases/Releases-1', Action: 'created', Deployments: [], Error: null },
     });
   });

@@ -13,10 +13,30 @@ import { smallZip } from '../support/smallZip.ts';
 import { startTestServer, type TestServer } from '../support/testServer.ts';
 import { RecordingReporter } from '../unit/flows/fakeTasks.ts';
 
-describe.each([
-  ['in one request', '2026.3.0'],
-  ['by parts', '2021.1.0'],
-])('releasing and deploying %s', (_way, serverVersion) => {
+const anyRelease: Omit<ReleaseRequest, 'project'> = {
+  ...{ version: undefined, channel: undefined, packages: [], found: [], packageVersion: undefined, packagePrerelease: undefined },
+  ...{ releaseNotes: undefined, gitRef: undefined, gitCommit: undefined, existing: 'refuse', channelRules: 'obey' },
+  ...{ unusedPackages: 'refuse', plan: 'server' },
+};
+
+async function connectTo(server: TestServer): Promise<Connection> {
+  return connect({
+    ...{
+      server: server.url,
+      credential: { kind: 'apiKey', value: server.apiKey },
+      http: await nodeHttp({ env: { get: () => undefined }, verifyTls: true }),
+    },
+    ...{ clock: nodeClock(), random: nodeRandom(), userAgent: 'pulpo/10.0.0', timeout: 60_000, retries: 0 },
+  });
+}
+
+const ways = [
+  ['in one request', '2026.3.0', 'server'],
+  ['by parts', '2021.1.0', 'server'],
+  ['from a plan that is shown', '2026.3.0', 'shown'],
+] as const;
+
+describe.each(ways)('releasing and deploying %s', (_way, serverVersion, plan) => {
   let server: TestServer;
   let connection: Connection;
   const reporter = new RecordingReporter();
@@ -24,15 +44,7 @@ describe.each([
 
   beforeAll(async () => {
     server = await startTestServer();
-    const real = await connect({
-      ...{
-        server: server.url,
-        credential: { kind: 'apiKey', value: server.apiKey },
-        http: await nodeHttp({ env: { get: () => undefined }, verifyTls: true }),
-      },
-      ...{ clock: nodeClock(), random: nodeRandom(), userAgent: 'pulpo/10.0.0', timeout: 60_000, retries: 0 },
-    });
-    connection = { ...real, serverVersion };
+    connection = { ...(await connectTo(server)), serverVersion };
     await setUpProject(server, 'Quotes', {
       steps: [
         { name: 'Deploy web', package: 'Acme.Web' },
@@ -51,21 +63,7 @@ describe.each([
     await server.close();
   });
 
-  const release = (wishes: Partial<ReleaseRequest>) =>
-    createRelease(
-      {
-        ...{
-          project: 'quotes',
-          version: undefined,
-          channel: undefined,
-          packages: [],
-          packageVersion: undefined,
-          packagePrerelease: undefined,
-        },
-        ...{ releaseNotes: undefined, gitRef: undefined, gitCommit: undefined, existing: 'refuse', channelRules: 'obey', ...wishes },
-      },
-      ports(),
-    );
+  const release = (wishes: Partial<ReleaseRequest>) => createRelease({ ...anyRelease, project: 'quotes', plan, ...wishes }, ports());
   const wishes = {
     ...{ tenants: [], tenantTags: [], skipSteps: [], specificMachines: [], excludedMachines: [], guidedFailure: undefined },
     ...{ forcePackageRedeployment: false, forcePackageDownload: false, variables: {}, runAt: undefined, noRunAfter: undefined },
@@ -123,3 +121,114 @@ describe.each([
     await expect(start('8.0.0', 'Devv')).rejects.toMatchObject({ code: 'NAME_NOT_FOUND', hint: expect.stringContaining('Dev') });
   });
 });
+
+describe('the same release whichever way it is made', () => {
+  let server: TestServer;
+  let connection: Connection;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    connection = await connectTo(server);
+    const packages = ['Acme.Web.1.0.0', 'Acme.Web.1.4.0', 'Acme.Web.2.0.0', 'Acme.Web.2.1.0-beta.3', 'Acme.Api.3.0.0', 'Acme.Api.3.1.0'];
+    for (const name of [...packages, 'Acme.Late.1.0.0-rc.1']) await pushPackage(server, `${name}.zip`, smallZip(name));
+    await setUpProject(server, 'Late', { steps: [{ name: 'Deploy late', package: 'Acme.Late' }] });
+    // The same project once for each way, because releases of one have other numbers than those before.
+    for (const [index] of ways.entries()) await setUpChannels(server, `Way ${index}`);
+  });
+  afterAll(async () => {
+    await connection.close();
+    await server.close();
+  });
+
+  it.each<[string, Partial<ReleaseRequest>, string]>([
+    ['nothing given', {}, '0.0.1 in Default: 2.0.0, 3.1.0; Release 0.0.1'],
+    ['a version', { version: '4.0.0' }, '4.0.0 in Default: 2.0.0, 3.1.0; Release 4.0.0'],
+    ['a mask', { version: '4.c.i' }, '4.0.1 in Default: 2.0.0, 3.1.0; Release 4.0.1'],
+    [
+      'one version for all packages',
+      { version: '5.0.0', packageVersion: '3.0.0', packages: ['Acme.Web:1.0.0'] },
+      '5.0.0 in Default: 1.0.0, 3.0.0; Release 5.0.0',
+    ],
+    ['a step', { packages: ['Deploy web:1.4.0'] }, '5.0.1 in Default: 1.4.0, 3.1.0; Release 5.0.1'],
+    [
+      'a step and a package for the same',
+      { packages: ['Acme.Web:1.0.0', 'Deploy web:1.4.0'] },
+      '5.0.2 in Default: 1.4.0, 3.1.0; Release 5.0.2',
+    ],
+    ['any package', { packageVersion: '9.9', packages: ['*:3.0.0', 'Acme.Web:1.0'] }, '5.0.3 in Default: 1.0.0, 3.0.0; Release 5.0.3'],
+    ['two versions of one', { packages: ['Acme.Web:1.0.0', 'Acme.Web:1.4.0'] }, '5.0.4 in Default: 1.4.0, 3.1.0; Release 5.0.4'],
+    ['a channel', { channel: 'stable' }, '5.0.5 in Stable: 1.4.0, 3.1.0; Release 5.0.5'],
+    ['a channel by its rule', { channel: 'Beta' }, '5.0.6 in Beta: 2.1.0-beta.3, 3.1.0; Release 5.0.6'],
+    ['a channel that does not exist', { channel: 'Stabel' }, 'refused'],
+    [
+      'a version that the default channel takes, too',
+      { packages: ['Acme.Web:2.1.0-beta.3'] },
+      '5.0.7 in Default: 2.1.0-beta.3, 3.1.0; Release 5.0.7',
+    ],
+    ['a version that the channel does not take', { channel: 'Stable', packages: ['Acme.Web:2.1.0-beta.3'] }, 'refused'],
+    [
+      'the same without its rules',
+      { channel: 'Stable', packages: ['Acme.Web:2.1.0-beta.3'], channelRules: 'ignore' },
+      '5.0.8 in Stable: 2.1.0-beta.3, 3.1.0; Release 5.0.8; ignoring rules',
+    ],
+    [
+      'what the rules find, without their verdict',
+      { channel: 'Beta', channelRules: 'ignore' },
+      '5.0.9 in Beta: 2.1.0-beta.3, 3.1.0; Release 5.0.9; ignoring rules',
+    ],
+    ['pre-releases, which only one of the packages has', { channel: 'Default', packagePrerelease: '^beta' }, 'refused'],
+    ['a package that is not there', { packages: ['Acme.Web:7.7.7'] }, 'refused'],
+    ['a step that is not there', { packages: ['Deploy wob:1.0.0'] }, 'refused'],
+    ['own notes', { releaseNotes: 'For #{Octopus.Release.Number}' }, '5.0.10 in Default: 2.0.0, 3.1.0; For 5.0.10'],
+    ['a kept release', { version: '5.0.0', existing: 'keep' }, 'existing 5.0.0 in Default: 1.0.0, 3.0.0; Release 5.0.0'],
+    [
+      'a kept release that could not be made today',
+      { version: '5.0.0', existing: 'keep', packages: ['Acme.Web:7.7.7'] },
+      'existing 5.0.0 in Default: 1.0.0, 3.0.0; Release 5.0.0',
+    ],
+    ['a release that is there', { version: '5.0.0' }, 'refused'],
+    ['a project without a package for its step', { project: 'Late' }, 'refused'],
+  ])('%s', async (_name, wishes, outcome) => {
+    const outcomes: unknown[] = [];
+    for (const [index, [, serverVersion, plan]] of ways.entries()) {
+      const ports = { connection: { ...connection, serverVersion }, reporter: new RecordingReporter(), clock: nodeClock() };
+      const project = `Way ${index}`;
+      const made = createRelease({ ...anyRelease, project, plan, ...wishes }, ports);
+      outcomes.push(await made.then(outcomeOf, refusalOf));
+    }
+    expect(outcomes).toEqual(ways.map(() => outcome));
+  });
+
+  async function outcomeOf({ releaseId, version, action }: { releaseId: string; version: string; action: string }) {
+    const release = await request(server, 'GET', `/api/releases/${releaseId}`);
+    const channel = await request(server, 'GET', `/api/channels/${release.ChannelId}`);
+    const packages = release.SelectedPackages.map(({ Version }: { Version: string }) => Version).join(', ');
+    const head = `${action === 'existing' ? 'existing ' : ''}${version} in ${channel.Name}`;
+    return `${head}: ${packages}; ${release.ReleaseNotes}${release.IgnoreChannelRules ? '; ignoring rules' : ''}`;
+  }
+});
+
+/** Who plans here sees a misspelt step before it asks, and calls that another kind of error. */
+function refusalOf({ kind }: { kind: string }): string {
+  return kind === 'usage' ? 'refused' : kind;
+}
+
+/** A project with a package in each of two steps, and three channels. */
+async function setUpChannels(server: TestServer, name: string): Promise<void> {
+  await setUpProject(server, name, {
+    steps: [
+      { name: 'Deploy web', package: 'Acme.Web' },
+      { name: 'Deploy api', package: 'Acme.Api' },
+    ],
+  });
+  const [project] = (await request(server, 'GET', `/api/projects?name=${encodeURIComponent(name)}`)).Items;
+  await request(server, 'PUT', `/api/projects/${project.Id}`, { ...project, ReleaseNotesTemplate: 'Release #{Octopus.Release.Number}' });
+  const rule = (VersionRange: string, Tag: string) => ({
+    ...{ VersionRange, Tag },
+    ActionPackages: [{ DeploymentAction: 'Deploy web', PackageReference: '' }],
+  });
+  const make = (Name: string, rules: object[]) =>
+    request(server, 'POST', '/api/channels', { ProjectId: project.Id, Name, IsDefault: false, Rules: rules });
+  await make('Beta', [rule('', '^beta')]);
+  await make('Stable', [rule('[1.0,2.0)', '^$')]);
+}

@@ -1,35 +1,83 @@
+import { takeAll } from '../../contract/paging.ts';
 import { type DeploymentProcess, deploymentProcesses, type ReleaseTemplate } from '../../contract/resources/deploymentProcesses.ts';
+import { deploymentSettings } from '../../contract/resources/deploymentSettings.ts';
 import { feeds } from '../../contract/resources/feeds.ts';
+import { rangeNamesPrerelease, tryParseNugetRange } from '../../versions/nugetRange.ts';
 import type { Connection } from '../connection.ts';
 
+/** A project, and where its process is read when that lies in Git: a commit, or a branch or tag. */
+export interface ProcessPlace {
+  readonly projectId: string;
+  readonly gitRef?: string;
+}
+
 /** The deployment process of a project as it is now. */
-export function readProcess(connection: Connection, projectId: string): Promise<DeploymentProcess> {
-  return connection.call(deploymentProcesses.getOfProject, { params: { projectId } });
+export function readProcess(connection: Connection, { projectId, gitRef }: ProcessPlace): Promise<DeploymentProcess> {
+  if (gitRef === undefined) return connection.call(deploymentProcesses.getOfProject, { params: { projectId } });
+  return connection.call(deploymentProcesses.getOfProjectAt, { params: { projectId, gitRef } });
 }
 
 /** Packages and next version that a new release of a channel needs. */
-export function readReleaseTemplate(connection: Connection, projectId: string, channel: string): Promise<ReleaseTemplate> {
-  return connection.call(deploymentProcesses.templateOfProject, { params: { projectId }, query: { channel } });
+export function readReleaseTemplate(connection: Connection, place: ProcessPlace, channel: string): Promise<ReleaseTemplate> {
+  const { projectId, gitRef } = place;
+  if (gitRef === undefined) return connection.call(deploymentProcesses.templateOfProject, { params: { projectId }, query: { channel } });
+  return connection.call(deploymentProcesses.templateOfProjectAt, { params: { projectId, gitRef }, query: { channel } });
 }
 
-/** Which versions of a package count: a NuGet range and a regular expression over the pre-release part. */
+/** The template of release notes that a release without own notes gets; undefined where the project has none. */
+export async function readNotesTemplate(connection: Connection, { projectId, gitRef }: ProcessPlace): Promise<string | undefined> {
+  const { ReleaseNotesTemplate } =
+    gitRef === undefined
+      ? await connection.call(deploymentSettings.get, { params: { projectId } })
+      : await connection.call(deploymentSettings.getAt, { params: { projectId, gitRef } });
+  return ReleaseNotesTemplate ?? undefined;
+}
+
+/** The id of the feed with this very name; undefined if there is none. */
+export async function findFeedByName(connection: Connection, name: string): Promise<string | undefined> {
+  const { Items } = await connection.call(feeds.list, { query: { name, take: takeAll } });
+  return Items.find((feed) => feed.Name.toLowerCase() === name.toLowerCase())?.Id;
+}
+
+/** Which versions of packages count: a NuGet range and a regular expression over the pre-release part. */
 export interface PackageFilter {
-  readonly packageId: string;
+  readonly packageIds: readonly string[];
   readonly versionRange: string | undefined;
   readonly preReleaseTag: string | undefined;
 }
 
-/** The latest version of a package in a feed, as the server orders them; undefined if none passes the filter. */
-export async function latestPackage(connection: Connection, feedId: string, filter: PackageFilter): Promise<string | undefined> {
-  const { packageId, versionRange, preReleaseTag } = filter;
+/**
+ * The latest version of each package in a feed, as the server orders them, by package id in lower case; without those of which none
+ * passes the filter. One request for all; one more for each that a server which takes one id only left out. Pre-releases count where
+ * a tag or the range asks for them (governance.md §2.2).
+ */
+export async function latestPackages(connection: Connection, feedId: string, filter: PackageFilter): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(filter.packageIds)];
+  const first = ids.length === 1 ? new Map<string, string>() : await search(connection, feedId, filter, { packageIds: ids });
+  const left = ids.filter((id) => !first.has(id.toLowerCase()));
+  const others = await Promise.all(left.map((packageId) => search(connection, feedId, filter, { packageId })));
+  return new Map([...first, ...others.flatMap((found) => [...found])]);
+}
+
+async function search(
+  connection: Connection,
+  feedId: string,
+  { versionRange = '', preReleaseTag = '' }: PackageFilter,
+  wanted: { readonly packageId: string } | { readonly packageIds: string[] },
+): Promise<ReadonlyMap<string, string>> {
+  const range = tryParseNugetRange(versionRange);
+  const stable = preReleaseTag.trim() === '' && !(range !== undefined && rangeNamesPrerelease(range));
   const found = await connection.call(feeds.searchPackages, {
     params: { feedId },
     query: {
-      packageId,
-      take: 1,
-      ...(versionRange !== undefined && versionRange !== '' && { versionRange }),
-      ...(preReleaseTag !== undefined && preReleaseTag !== '' && { preReleaseTag }),
+      ...wanted,
+      take: 'packageIds' in wanted ? wanted.packageIds.length : 1,
+      ...(versionRange.trim() !== '' && { versionRange }),
+      ...(preReleaseTag.trim() !== '' && { preReleaseTag }),
+      ...(stable && { includePreRelease: false }),
     },
   });
-  return found[0]?.Version;
+  const versions = new Map<string, string>();
+  for (const { PackageId, Version } of found) if (!versions.has(PackageId.toLowerCase())) versions.set(PackageId.toLowerCase(), Version);
+  return versions;
 }

@@ -156,4 +156,18 @@ export const deploymentProcesses = {
     query: TemplateQuery,
     response: ReleaseTemplate,
   }),
+  /** Of a version-controlled project, at a branch, tag or commit. */
+  getOfProjectAt: endpoint({
+    method: 'GET',
+    scope: 'space',
+    path: 'projects/{projectId}/{gitRef}/deploymentprocesses',
+    response: DeploymentProcess,
+  }),
+  templateOfProjectAt: endpoint({
+    method: 'GET',
+    scope: 'space',
+    path: 'projects/{projectId}/{gitRef}/deploymentprocesses/template',
+    query: TemplateQuery,
+    response: ReleaseTemplate,
+  }),
 };

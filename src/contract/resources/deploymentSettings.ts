@@ -25,6 +25,13 @@ export const DeploymentSettingsInput = z.looseObject({ ...newResourceFields, Spa
 
 export const deploymentSettings = {
   get: endpoint({ method: 'GET', scope: 'space', path: 'projects/{projectId}/deploymentsettings', response: DeploymentSettings }),
+  /** Of a version-controlled project, at a branch, tag or commit. */
+  getAt: endpoint({
+    method: 'GET',
+    scope: 'space',
+    path: 'projects/{projectId}/{gitRef}/deploymentsettings',
+    response: DeploymentSettings,
+  }),
   update: endpoint({
     method: 'PUT',
     scope: 'space',

@@ -37,6 +37,11 @@ export const nameErrors = {
     message: `The ${noun} ${Name} (ID ${Id}) already exists`,
     kind: 'usage',
   }),
+  /** A tenant tag, as `Set/Tag`. */
+  tagNotFound: (canonicalName: string): ClassicWording => ({
+    message: `Unable to find matching tag from canonical tag name '${canonicalName}'.`,
+    kind: 'usage',
+  }),
   ambiguous: (noun: string, wanted: string, [first, second]: readonly [Named, Named]): ClassicWording => ({
     message: `Ambiguous ${noun} reference '${wanted}' matches both '${first.Name}' (${first.Id}) and '${second.Name}' (${second.Id}).`,
     kind: 'usage',

@@ -1,6 +1,6 @@
 /** Finding documents by what people and clients call them. */
 import { AppError } from '../../errors/appError.ts';
-import { invalid, notFound } from '../refusal.ts';
+import { invalid, notFound, refused } from '../refusal.ts';
 import type { Collection, ReadTransaction, StoredDocument } from '../store/port.ts';
 import { channelCollection } from './channels.ts';
 import type { ChannelDocument } from './channels.ts';
@@ -17,6 +17,12 @@ export async function requireProject(tx: ReadTransaction, idOrSlug: string): Pro
   const found = await findProject(tx, idOrSlug);
   if (!found) throw notFound(idOrSlug);
   return found;
+}
+
+/** Answers for what only projects in Git have; this server keeps none. */
+export async function refuseGit(tx: ReadTransaction, idOrSlug: string): Promise<never> {
+  const { Name } = await requireProject(tx, idOrSlug);
+  throw refused(`The project '${Name}' is not version controlled.`);
 }
 
 /** The project that a command names by name, id or slug. */

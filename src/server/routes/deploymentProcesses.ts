@@ -6,7 +6,7 @@ import { routes } from '../http/route.ts';
 import { notFound } from '../refusal.ts';
 import { presentProcess, processCollection } from '../resources/deploymentProcesses.ts';
 import type { ProcessDocument } from '../resources/deploymentProcesses.ts';
-import { requireProject } from '../resources/lookups.ts';
+import { refuseGit, requireProject } from '../resources/lookups.ts';
 import { updateProcess } from '../resources/processEdit.ts';
 import { projectCollection } from '../resources/projects.ts';
 import { readReleaseTemplate } from '../resources/releaseTemplate.ts';
@@ -66,6 +66,11 @@ export const deploymentProcessRoutes = routes('deploymentProcesses', endpoints, 
         if (!process) throw notFound(project.DeploymentProcessId);
         return readReleaseTemplate(tx, { project, process, channelId: query.channel, context });
       }),
+  },
+  getOfProjectAt: { permission: 'ProcessView', handle: ({ params }, { store }) => store.read((tx) => refuseGit(tx, params.projectId)) },
+  templateOfProjectAt: {
+    permission: 'ProcessView',
+    handle: ({ params }, { store }) => store.read((tx) => refuseGit(tx, params.projectId)),
   },
 });
 

@@ -1,6 +1,6 @@
 import { deploymentSettings as endpoints } from '../../contract/resources/deploymentSettings.ts';
 import { routes } from '../http/route.ts';
-import { requireProject } from '../resources/lookups.ts';
+import { refuseGit, requireProject } from '../resources/lookups.ts';
 import { presentDeploymentSettings, projectCollection } from '../resources/projects.ts';
 
 export const deploymentSettingsRoutes = routes('deploymentSettings', endpoints, {
@@ -9,6 +9,7 @@ export const deploymentSettingsRoutes = routes('deploymentSettings', endpoints, 
     handle: ({ params }, { store, links }) =>
       store.read(async (tx) => presentDeploymentSettings(await requireProject(tx, params.projectId), links)),
   },
+  getAt: { permission: 'ProcessView', handle: ({ params }, { store }) => store.read((tx) => refuseGit(tx, params.projectId)) },
   update: {
     permission: 'ProcessEdit',
     handle: ({ params, body }, { store, links }) =>

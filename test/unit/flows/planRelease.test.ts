@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { Channel } from '../../../src/contract/resources/channels.ts';
 import { DeploymentProcess, ReleaseTemplate } from '../../../src/contract/resources/deploymentProcesses.ts';
 import { parsePackageChoice } from '../../../src/flows/packageVersions.ts';
-import type { ChannelFacts, PlanWishes } from '../../../src/flows/planRelease.ts';
-import { choosePlan, planRelease, useKey } from '../../../src/flows/planRelease.ts';
+import type { ChannelFacts } from '../../../src/flows/planFacts.ts';
+import { useKey } from '../../../src/flows/planFacts.ts';
+import type { PlanWishes } from '../../../src/flows/planRelease.ts';
+import { choosePlan, planRelease } from '../../../src/flows/planRelease.ts';
 
 const row = { ActionName: 'Deploy web', PackageReferenceName: '', PackageId: 'Acme.Web', FeedId: 'feeds-builtin', FeedName: 'Built-in' };
 
@@ -36,6 +38,8 @@ function facts(
     latest: new Map(fields.latest === undefined ? [] : [[useKey(row), fields.latest]]),
   };
 }
+
+const sentences = ({ problems }: ReturnType<typeof planRelease>) => problems.map(({ sentence }) => sentence);
 
 const nothing: PlanWishes = { version: undefined, choices: [], packageVersion: undefined, channelRules: 'obey' };
 const stable = [{ VersionRange: '[2.0,3.0)', Tag: '^$', ActionPackages: [{ DeploymentAction: 'Deploy web', PackageReference: '' }] }];
@@ -70,11 +74,11 @@ describe('planRelease', () => {
   });
 
   it('names a package that the feed does not have', () => {
-    expect(planRelease(facts(), nothing).problems).toEqual([`There is no package Acme.Web for step 'Deploy web' in feed 'Built-in'`]);
+    expect(sentences(planRelease(facts(), nothing))).toEqual([`There is no package Acme.Web for step 'Deploy web' in feed 'Built-in'`]);
   });
 
   it('names a package that nobody can look up', () => {
-    expect(planRelease(facts({ packages: [{ ...row, IsResolvable: false }] }), nothing).problems).toEqual([
+    expect(sentences(planRelease(facts({ packages: [{ ...row, IsResolvable: false }] }), nothing))).toEqual([
       `The version for step 'Deploy web' cannot be found because its feed or package id holds variables`,
     ]);
   });
@@ -85,8 +89,8 @@ describe('planRelease', () => {
     ['2.5.0-beta', 'failed'],
   ])('judges %s by the rule of the channel: %s', (latest, state) => {
     const plan = planRelease(facts({ latest, rules: stable }), nothing);
-    expect(plan.packages[0]?.rule).toEqual({ state, range: '[2.0,3.0)', tag: '^$' });
-    expect(plan.problems).toEqual(
+    expect(plan.packages[0]?.rule).toMatchObject({ state, range: '[2.0,3.0)', tag: '^$' });
+    expect(sentences(plan)).toEqual(
       state === 'passed' ? [] : [`Acme.Web ${latest} for step 'Deploy web' is not allowed in channel 'Default' (range [2.0,3.0), tag ^$)`],
     );
   });
@@ -100,7 +104,7 @@ describe('planRelease', () => {
       { Name: 'Off', ActionType: 'x', IsDisabled: true },
       { Name: 'Elsewhere', ActionType: 'x', Channels: ['Channels-Other'] },
     ];
-    expect(planRelease(facts({ actions, packages: [] }), nothing).problems).toEqual([`Channel 'Default' has no enabled step`]);
+    expect(sentences(planRelease(facts({ actions, packages: [] }), nothing))).toEqual([`Channel 'Default' has no enabled step`]);
   });
 });
 
