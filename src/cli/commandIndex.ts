@@ -229,6 +229,14 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/deleteProject.ts'),
   },
   {
+    name: 'create-channel',
+    aliases: [],
+    summary: 'Create a channel, or change it',
+    job: 'More',
+    effect: 'changes',
+    load: () => import('../commands/createChannel.ts'),
+  },
+  {
     name: 'create-workerpool',
     aliases: [],
     summary: 'Create a worker pool',

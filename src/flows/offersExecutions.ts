@@ -1,10 +1,6 @@
-import { compareVersions, parseVersion, tryParseVersion } from '../versions/octopusVersion.ts';
+import { isOlderThan } from './serverAge.ts';
 
-/** The first server with `releases/create/v1` and `deployments/create/…/v1`, as the TypeScript client has it (rest-api.md §0.9). */
-const first = parseVersion('2022.3.5512');
-
-/** Whether a server releases and deploys in one request. Development builds call themselves 0.0.0 and are newer than any other. */
+/** Whether a server releases and deploys in one request: since the version that the TypeScript client has it for (rest-api.md §0.9). */
 export function offersExecutions(serverVersion: string): boolean {
-  const version = tryParseVersion(serverVersion);
-  return version === undefined || serverVersion.startsWith('0.0.0') || compareVersions(version, first) >= 0;
+  return !isOlderThan(serverVersion, '2022.3.5512');
 }
