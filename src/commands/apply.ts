@@ -67,6 +67,6 @@ function itemDocument({ item, state, url, error }: AppliedItem): unknown {
     Fields: item.fields.map(({ field, from, to }) => ({ Field: field, From: from, To: to })),
     UnknownSecrets: item.unknownSecrets,
     Url: url ?? null,
-    Error: error === undefined ? null : { Code: error.code, Message: error.message },
+    Error: error ?? null,
   };
 }

@@ -72,14 +72,18 @@ async function push(request: Parameters<typeof pushBuildInformation>[0], context
   return { data: data(result, request), view: pushed(result, request), ending: result.ending };
 }
 
+/** octo's keys, those of the stored document (octo-classic.md §3.7), then ours. */
 function data(
   { items }: BuildInformationResult,
   { version, document }: { readonly version: string; readonly document: BuildInformation },
 ): unknown {
-  return items.map((item) => ({
-    ...{ Id: item.id ?? null, PackageId: item.packageId, Version: version, ...document },
-    ...{ Url: item.url ?? null, State: item.error === undefined ? 'pushed' : 'failed' },
-    Error: item.error ?? null,
+  return items.map(({ packageId, stored, url, error }) => ({
+    ...{ Id: stored?.Id ?? null, PackageId: packageId, Version: version, ...document },
+    Commits: document.Commits.map(({ Id, Comment }, index) => ({ Id, LinkUrl: stored?.Commits[index]?.LinkUrl ?? null, Comment })),
+    ...{ VcsCommitUrl: stored?.VcsCommitUrl ?? null, IssueTrackerName: stored?.IssueTrackerName ?? null },
+    WorkItems: (stored?.WorkItems ?? []).map(({ Id, LinkUrl, Description, Source }) => ({ Id, LinkUrl, LinkText: Description, Source })),
+    ...{ IncompleteDataWarning: stored?.IncompleteDataWarning ?? null, Created: stored?.Created ?? null, Links: stored?.Links ?? {} },
+    ...{ Url: url ?? null, State: error === undefined ? 'pushed' : 'failed', Error: error ?? null },
   }));
 }
 

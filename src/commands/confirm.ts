@@ -10,9 +10,15 @@ export async function confirmUnlessTold(question: string, { yes }: { readonly ye
   if (!yes && context.manner === 'native') await confirm(question, context);
 }
 
-/** Asks a person before something is deleted; without a terminal, or with any answer but yes, ends with `CONFIRMATION_REQUIRED`. */
-export async function confirm(question: string, { streams, signal }: Pick<CommandContext, 'streams' | 'signal'>): Promise<void> {
-  if (!streams.stdin.isTTY) throw unconfirmed(`${question} Nobody is there to say yes`);
+/**
+ * Asks a person before something is deleted; without a terminal, in JSON (where a question would be no part of the document), or
+ * with any answer but yes, ends with `CONFIRMATION_REQUIRED`.
+ */
+export async function confirm(
+  question: string,
+  { streams, signal, outputFormat }: Pick<CommandContext, 'streams' | 'signal' | 'outputFormat'>,
+): Promise<void> {
+  if (!streams.stdin.isTTY || outputFormat === 'json') throw unconfirmed(`${question} Nobody is there to say yes`);
   await streams.stderr.write(`${question} [y/N] `);
   const lines = createInterface({ input: streams.stdin.stream(), signal });
   try {

@@ -108,11 +108,11 @@ function addressOf(text: string): { host: string; port: number } {
   return { host: match[1] ?? (match[2] || '127.0.0.1'), port };
 }
 
-/** A person at a terminal sees the new key once; a log never does. */
-async function showNewKey(key: string, file: string, { streams, reporter }: CommandContext): Promise<void> {
+/** A person at a terminal sees the new key once; a log and a document never do. */
+async function showNewKey(key: string, file: string, { streams, reporter, outputFormat }: CommandContext): Promise<void> {
   reporter.emit({ type: 'info', message: `The administrator's API key is in ${file}` });
   // Past the output's redaction, which would mask it.
-  if (streams.stderr.isTTY) await streams.stderr.write(`API key: ${key}\n`);
+  if (streams.stderr.isTTY && outputFormat === 'human') await streams.stderr.write(`API key: ${key}\n`);
 }
 
 /** What the server still waits for, and how not to. */

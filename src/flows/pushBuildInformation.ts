@@ -4,6 +4,7 @@ import { readBuildInformation } from '../buildinfo/readBuildInformation.ts';
 import { hasCommitLinks } from '../buildinfo/vcs.ts';
 import { buildInformationUrl, pushBuildInformation as send } from '../client/api/buildInformation.ts';
 import type { Connection } from '../client/connection.ts';
+import type { BuildInformation as StoredInformation } from '../contract/resources/buildInformation.ts';
 import type { OverwriteMode } from '../contract/resources/overwriteMode.ts';
 import { AppError, errorCodeOf, isAppError } from '../errors/appError.ts';
 import { isInterruption } from '../errors/interruption.ts';
@@ -26,7 +27,8 @@ export interface BuildInformationPush {
 /** What became of the build information of one package. */
 export interface PushedInformation {
   readonly packageId: string;
-  readonly id: string | undefined;
+  /** As the server keeps it; undefined where it failed. */
+  readonly stored: StoredInformation | undefined;
   readonly url: string | undefined;
   readonly recovered: boolean;
   readonly error: AppError | undefined;
@@ -104,10 +106,10 @@ async function pushOne(
       content: push.document,
       overwriteMode: push.overwriteMode,
     });
-    return { packageId, id: value.Id, url: buildInformationUrl(connection, value.Id), recovered, error: undefined };
+    return { packageId, stored: value, url: buildInformationUrl(connection, value.Id), recovered, error: undefined };
   } catch (error) {
     if (!isAppError(error) || isInterruption(error)) throw error;
-    return { packageId, id: undefined, url: undefined, recovered: false, error };
+    return { packageId, stored: undefined, url: undefined, recovered: false, error };
   }
 }
 
