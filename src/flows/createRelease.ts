@@ -94,7 +94,7 @@ async function explain(connection: Connection, refusal: AppError, request: Relea
   if ((await findRelease(connection, project.Id, request.version)) === undefined) return withPackageHint(refusal, request);
   return new AppError('refused', 'RELEASE_EXISTS', `Project '${project.Name}' has a release ${request.version} already`, {
     hint: 'Give another --version, or --ignore-existing to keep the release that is there.',
-    details: [refusal.message],
+    details: [refusal.message, ...refusal.details],
     cause: refusal,
     ...(refusal.classic !== undefined && { classic: refusal.classic }),
   });
