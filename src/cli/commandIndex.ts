@@ -237,6 +237,22 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/createChannel.ts'),
   },
   {
+    name: 'allow-releaseprogression',
+    aliases: [],
+    summary: 'Let a release go on that was kept back',
+    job: 'More',
+    effect: 'changes',
+    load: () => import('../commands/allowReleaseProgression.ts'),
+  },
+  {
+    name: 'prevent-releaseprogression',
+    aliases: [],
+    summary: 'Keep a release from going on',
+    job: 'More',
+    effect: 'changes',
+    load: () => import('../commands/preventReleaseProgression.ts'),
+  },
+  {
     name: 'create-workerpool',
     aliases: [],
     summary: 'Create a worker pool',

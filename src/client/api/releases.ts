@@ -1,8 +1,9 @@
 import type { BodyInputOf } from '../../contract/endpoint.ts';
 import { takeAll } from '../../contract/paging.ts';
-import { type CreateReleaseResult, type Release, releases } from '../../contract/resources/releases.ts';
+import { type CreateReleaseResult, type Defect, type Release, releases } from '../../contract/resources/releases.ts';
 import type { Connection } from '../connection.ts';
 import { itemsOf } from '../paging.ts';
+import { settle } from '../probes/settle.ts';
 import { unlessNotFound } from './lookUp.ts';
 
 /** What to release; names may be ids. The space is the connection's. */
@@ -39,6 +40,41 @@ export async function readReleasesById(connection: Connection, ids: readonly str
   // A server takes an empty list of ids for "all releases".
   if (ids.length === 0) return [];
   return (await connection.call(releases.list, { query: { ids: [...ids], take: takeAll } })).Items;
+}
+
+/** Removes a release with its deployments. */
+export async function deleteRelease(connection: Connection, id: string): Promise<void> {
+  await connection.call(releases.delete, { params: { id } });
+}
+
+/** The defect that keeps a release from progressing, or undefined. */
+export async function findUnresolvedDefect(connection: Connection, releaseId: string): Promise<Defect | undefined> {
+  const page = await connection.call(releases.defects, { params: { id: releaseId }, query: { take: takeAll } });
+  return page.Items.find(({ Status }) => Status === 'Unresolved');
+}
+
+/** Keeps a release from progressing, once whatever becomes of the answer. A server takes one unresolved defect per release. */
+export async function reportDefect(connection: Connection, releaseId: string, description: string): Promise<void> {
+  const idempotencyKey = connection.newIdempotencyKey();
+  await settle<unknown>(
+    () => connection.call(releases.reportDefect, { params: { id: releaseId }, body: { Description: description }, idempotencyKey }),
+    async () => {
+      const found = await findUnresolvedDefect(connection, releaseId);
+      return found?.Description.trim() === description.trim() ? { state: 'done', value: found } : { state: 'absent' };
+    },
+    { repeats: 1 },
+  );
+}
+
+/** Lets a release progress again, once whatever becomes of the answer. */
+export async function resolveDefect(connection: Connection, releaseId: string): Promise<void> {
+  const idempotencyKey = connection.newIdempotencyKey();
+  await settle<unknown>(
+    () => connection.call(releases.resolveDefect, { params: { id: releaseId }, idempotencyKey }),
+    async () =>
+      (await findUnresolvedDefect(connection, releaseId)) === undefined ? { state: 'done', value: undefined } : { state: 'absent' },
+    { repeats: 1 },
+  );
 }
 
 /** Page of a release in the portal. */

@@ -1,0 +1,35 @@
+import { findRelease, readReleases } from '../client/api/releases.ts';
+import type { Connection } from '../client/connection.ts';
+import type { Project } from '../contract/resources/projects.ts';
+import type { Release } from '../contract/resources/releases.ts';
+import { AppError } from '../errors/appError.ts';
+import { oneReleaseErrors } from '../errors/classic/progression.ts';
+import { didYouMean } from '../errors/nearest.ts';
+import { tryParseVersion } from '../versions/octopusVersion.ts';
+
+const searched = 100;
+
+/** A text that can be the version of a release. Throws `VERSION_INVALID`. */
+export function checkReleaseVersion(text: string): string {
+  const version = text.trim();
+  if (version !== '' && tryParseVersion(version) !== undefined) return version;
+  throw new AppError('usage', 'VERSION_INVALID', `'${text}' can not be the version of a release`, {
+    hint: 'Write it like 1.0.5; no number in it may be larger than 2147483647.',
+    classic: oneReleaseErrors.versionInvalid(),
+  });
+}
+
+/** The release of a project with this version; throws `RELEASE_NOT_FOUND` with the nearest ones among the newest. */
+export async function requireRelease(connection: Connection, project: Pick<Project, 'Id' | 'Name'>, version: string): Promise<Release> {
+  const found = await findRelease(connection, project.Id, version);
+  if (found !== undefined) return found;
+  const newest = await readReleases(connection, project.Id, searched);
+  const nearest = didYouMean(
+    version,
+    newest.map(({ Version }) => Version),
+  );
+  throw new AppError('refused', 'RELEASE_NOT_FOUND', `Project '${project.Name}' has no release ${version}`, {
+    hint: nearest ?? `List its releases with: pulpo list-releases --project '${project.Name}'`,
+    classic: oneReleaseErrors.notFound(version),
+  });
+}
