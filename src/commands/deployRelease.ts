@@ -1,6 +1,7 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { deployRelease, type DeployedRelease } from '../flows/deployRelease.ts';
 import { deploymentDocuments, deploymentView } from './deploymentAnswer.ts';
+import { startedEnd } from '../output/classic/waiting.ts';
 import { existingReleaseOptions, existingReleaseWishes, waitWishes } from './deploymentOptions.ts';
 
 export const command = defineCommand({
@@ -40,14 +41,15 @@ export const command = defineCommand({
   async run(options, context) {
     const request = {
       ...{ project: options.project, version: options.version, channel: options.channel, environments: options.deployTo },
-      ...existingReleaseWishes(options),
+      ...existingReleaseWishes(options, context),
     } as const;
-    const result = await deployRelease(request, waitWishes(options), context);
-    return { data: document(result, options.project), view: deploymentView(result.run), ending: result.run.ending };
+    const result = await deployRelease(request, waitWishes(options, context), context);
+    const { run } = result;
+    return { data: document(result), view: deploymentView(run), classic: () => startedEnd(run, 'deployment'), ending: run.ending };
   },
 });
 
 /** octo's keys, then ours. */
-function document({ version, run }: DeployedRelease, project: string): unknown {
-  return { ProjectName: project, Version: version, Deployments: deploymentDocuments(run), Error: run.stopped ?? null };
+function document({ version, run }: DeployedRelease): unknown {
+  return { ProjectName: run.project, Version: version, Deployments: deploymentDocuments(run), Error: run.stopped ?? null };
 }

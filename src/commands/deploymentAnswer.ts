@@ -1,13 +1,17 @@
 import type { RunDeployment, RunResult } from '../flows/runDeployments.ts';
 import { lines, type View } from '../output/view.ts';
 
-/** The deployments of an answer: octo's keys, then ours (octo-classic.md §3.3). */
+/** The deployments of an answer: octo's keys, then ours (octo-classic.md §3.3; §3.4 has the name of an environment under `Name`). */
 export function deploymentDocuments({ deployments }: RunResult): readonly unknown[] {
   return deployments.map((item) => {
     const { deployment, environment, tenant } = item.facts ?? {};
     return {
       ...{ DeploymentId: item.deploymentId, ReleaseId: deployment?.ReleaseId ?? null },
-      Environment: { EnvironmentId: environment?.id ?? null, EnvironmentName: environment?.name ?? item.place },
+      Environment: {
+        EnvironmentId: environment?.id ?? null,
+        EnvironmentName: environment?.name ?? item.place,
+        Name: environment?.name ?? item.place,
+      },
       ...{
         SkipActions: deployment?.SkipActions ?? [],
         SpecificMachineIds: deployment?.SpecificMachineIds ?? [],

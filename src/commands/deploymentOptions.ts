@@ -1,3 +1,4 @@
+import type { CommandContext } from '../cli/defineCommand.ts';
 import type { OptionTable, OptionValues } from '../cli/options.ts';
 import type { DeployRequest, DeployWishes } from '../flows/startDeployments.ts';
 import { readMoment, readVariables } from '../flows/deployWishes.ts';
@@ -56,6 +57,7 @@ export const waitingOptions = {
   cancelOnTimeout: { type: 'flag', summary: 'Cancel what still runs when the wait ends', group: waiting },
   rawLogFile: { type: 'text', placeholder: 'file', summary: 'Write the log of failed tasks into a file', group: waiting, complete: 'file' },
   noRawLog: { type: 'flag', summary: 'Do not show the log of failed tasks', group: waiting },
+  failOnInterruption: { type: 'flag', summary: 'End the wait when a task waits for a person', group: waiting },
 } as const satisfies OptionTable;
 
 /** What the commands that deploy an existing release share beside their choice of it. */
@@ -66,12 +68,19 @@ export const existingReleaseOptions = {
 } as const satisfies OptionTable;
 
 /** The shared part of a request to deploy an existing release. */
-export function existingReleaseWishes(options: OptionValues<typeof existingReleaseOptions>): Pick<DeployRequest, 'variables' | 'wishes'> {
-  return { variables: options.updateVariables ? 'updated' : 'ofRelease', wishes: deployWishes(options) };
+export function existingReleaseWishes(
+  options: OptionValues<typeof existingReleaseOptions>,
+  context: WishContext,
+): Pick<DeployRequest, 'variables' | 'wishes'> {
+  return { variables: options.updateVariables ? 'updated' : 'ofRelease', wishes: deployWishes(options, context) };
 }
 
+/** What options are read with: a time without a day is today's, and octo's manner shows more of a log. */
+export type WishContext = Pick<CommandContext, 'clock' | 'manner'>;
+
 /** The options as the flow wants them. */
-export function deployWishes(options: OptionValues<typeof deploymentOptions>): DeployWishes {
+export function deployWishes(options: OptionValues<typeof deploymentOptions>, context?: WishContext): DeployWishes {
+  const now = context?.clock.now();
   return {
     ...{ tenants: options.tenant, tenantTags: options.tenantTag, skipSteps: options.skip },
     ...{ specificMachines: options.specificMachines, excludedMachines: options.excludeMachines },
@@ -82,20 +91,26 @@ export function deployWishes(options: OptionValues<typeof deploymentOptions>): D
     },
     ...{
       variables: readVariables(options.variable),
-      runAt: readMoment('--deploy-at', options.deployAt),
-      noRunAfter: readMoment('--no-deploy-after', options.noDeployAfter),
+      runAt: readMoment('--deploy-at', options.deployAt, now),
+      noRunAfter: readMoment('--no-deploy-after', options.noDeployAfter, now),
     },
   };
 }
 
 /** The options as the flow wants them; undefined: do not wait. */
-export function waitWishes(options: OptionValues<typeof waitingOptions>): WaitWishes | undefined {
-  if (!options.progress && !options.wait) return undefined;
+export function waitWishes(options: OptionValues<typeof waitingOptions>, context?: WishContext): WaitWishes | undefined {
+  return options.progress || options.wait ? patience(options, context) : undefined;
+}
+
+/** The same where there is nothing but waiting to do. */
+export function patience(options: Omit<OptionValues<typeof waitingOptions>, 'wait'>, context?: WishContext): WaitWishes {
   return {
-    show: options.progress ? 'log' : 'states',
+    // Octo showed the log of whatever it waited for (octo-classic.md §0.15).
+    show: options.progress || context?.manner === 'classic' ? 'log' : 'states',
     timeout: options.deploymentTimeout > 0 ? options.deploymentTimeout : undefined,
     interval: options.deploymentCheckSleepCycle,
     atTimeout: options.cancelOnTimeout ? 'cancel' : 'leave',
+    atQuestion: options.failOnInterruption ? 'stop' : 'wait',
     rawLog:
       options.rawLogFile !== undefined
         ? { to: 'file', path: options.rawLogFile }

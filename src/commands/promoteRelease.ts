@@ -1,5 +1,6 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { promoteRelease, type PromotedRelease } from '../flows/promoteRelease.ts';
+import { startedEnd } from '../output/classic/waiting.ts';
 import { lines } from '../output/view.ts';
 import { deploymentDocuments, deploymentView } from './deploymentAnswer.ts';
 import { existingReleaseOptions, existingReleaseWishes, waitWishes } from './deploymentOptions.ts';
@@ -38,13 +39,14 @@ export const command = defineCommand({
     const request = {
       ...{ project: options.project, from: options.from, environments: options.to },
       pick: options.latestSuccessful ? 'successful' : 'latest',
-      ...existingReleaseWishes(options),
+      ...existingReleaseWishes(options, context),
     } as const;
-    const result = await promoteRelease(request, waitWishes(options), context);
+    const result = await promoteRelease(request, waitWishes(options, context), context);
     const sentence = `Release ${result.version} of ${result.project.name}, from ${result.from.name}`;
     return {
       data: document(result),
       view: { kind: 'group', views: [lines(sentence), deploymentView(result.run)] },
+      classic: () => startedEnd(result.run, 'deployment'),
       ending: result.run.ending,
     };
   },

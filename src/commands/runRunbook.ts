@@ -4,7 +4,8 @@ import { readMoment, readVariables } from '../flows/deployWishes.ts';
 import type { ExecutionWishes } from '../flows/executionWishes.ts';
 import { runRunbook } from '../flows/runRunbook.ts';
 import type { WaitWishes } from '../flows/waitForStarted.ts';
-import { deploymentOptions, waitingOptions, waitWishes } from './deploymentOptions.ts';
+import { startedEnd } from '../output/classic/waiting.ts';
+import { deploymentOptions, waitingOptions, type WishContext, waitWishes } from './deploymentOptions.ts';
 import { runDocuments, runView } from './runbookAnswer.ts';
 
 const { force: _force, deployAt: _deployAt, noDeployAfter: _noDeployAfter, ...sharedOptions } = deploymentOptions;
@@ -49,25 +50,26 @@ export const command = defineCommand({
   uses: ['connection', 'output'],
   async run(options, context) {
     const { project, runbook, environment: environments, snapshot } = options;
-    const request = { project, runbook, environments, snapshot, wishes: wishesOf(options) };
-    const result = await runRunbook(request, waitOf(options), context);
-    return { data: runDocuments(result), view: runView(result), ending: result.ending };
+    const request = { project, runbook, environments, snapshot, wishes: wishesOf(options, context) };
+    const result = await runRunbook(request, waitOf(options, context), context);
+    return { data: runDocuments(result), view: runView(result), classic: () => startedEnd(result, 'runbook run'), ending: result.ending };
   },
 });
 
 type Options = OptionValues<typeof runOptions>;
 
-function wishesOf(options: Options): ExecutionWishes {
+function wishesOf(options: Options, { clock }: WishContext): ExecutionWishes {
+  const now = clock.now();
   return {
     ...{ tenants: options.tenant, tenantTags: options.tenantTag, skipSteps: options.skip },
     ...{ specificMachines: options.specificMachines, excludedMachines: options.excludeMachines },
     ...{ guidedFailure: options.guidedFailure, forcePackageDownload: options.forcePackageDownload },
     variables: readVariables(options.variable),
-    runAt: readMoment('--run-at', options.runAt),
-    noRunAfter: readMoment('--no-run-after', options.noRunAfter),
+    runAt: readMoment('--run-at', options.runAt, now),
+    noRunAfter: readMoment('--no-run-after', options.noRunAfter, now),
   };
 }
 
-function waitOf({ runTimeout, runCheckSleepCycle, ...options }: Options): WaitWishes | undefined {
-  return waitWishes({ ...options, deploymentTimeout: runTimeout, deploymentCheckSleepCycle: runCheckSleepCycle });
+function waitOf({ runTimeout, runCheckSleepCycle, ...options }: Options, context: WishContext): WaitWishes | undefined {
+  return waitWishes({ ...options, deploymentTimeout: runTimeout, deploymentCheckSleepCycle: runCheckSleepCycle }, context);
 }

@@ -129,6 +129,7 @@ export const errorCodes = {
 
   // flows: following
   WAIT_TIMED_OUT: 'The time to wait was over before the tasks were. They go on running.',
+  PERSON_NEEDED: 'A task waits for a person, and --fail-on-interruption ended the wait for it. The task goes on waiting.',
   TASK_NOT_FOUND: 'The server has no task with this id: it was removed, belongs to another space, or the id is mistyped.',
 
   // client

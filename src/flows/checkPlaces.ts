@@ -29,6 +29,7 @@ export async function checkPlaces(connection: Connection, { environments, wishes
   ]);
 }
 
-async function checkMachines(connection: Connection, names: readonly string[]): Promise<void> {
+/** Ends with `NAME_NOT_FOUND` for deployment targets that stand for nothing. */
+export async function checkMachines(connection: Connection, names: readonly string[]): Promise<void> {
   if (names.length > 0) chooseAll('machine', await readAllMachines(connection), names);
 }

@@ -7,6 +7,8 @@ import { keyOfPlace, type WantedPlace } from '../client/probes/startOnce.ts';
 import type { DeploymentPreview, DeploymentTemplate } from '../contract/resources/deploymentPreviews.ts';
 import type { DeploymentServerTask } from '../contract/resources/deployments.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
+import { deploymentErrors } from '../errors/classic/deployments.ts';
+import { restated } from '../errors/restated.ts';
 import type { Reporter } from '../output/events.ts';
 import { mapBounded } from './mapBounded.ts';
 import type { DeployRequest } from './startDeployments.ts';
@@ -31,9 +33,10 @@ export async function deployByParts(
   const { wishes } = request;
   const { releaseId, wanted, key } = target;
   checkAllowed(request, wanted, await readDeploymentTemplate(connection, releaseId));
-  const machines = await machineIds(connection, wishes);
+  const machines = await machineIds(wishes, ports);
   const requests = await mapBounded(wanted, requestsAtOnce, async (place) => {
     const preview = await readPreview(connection, releaseId, place);
+    warnOfIdleSteps(preview, reporter);
     const values = { SkipActions: skippedIds(preview, wishes.skipSteps, reporter), FormValues: formValues(preview, wishes.variables) };
     return { key: keyOfPlace(key, place), body: { ...bodyOf(releaseId, place, request), ...machines, ...values } };
   });
@@ -66,11 +69,8 @@ function checkAllowed(request: DeployRequest, wanted: readonly WantedPlace[], te
 /** What runs already must not be lost behind what was refused. */
 function nameStarted(error: AppError, started: readonly DeploymentServerTask[]): AppError {
   if (started.length === 0) return error;
-  const details = [...error.details, `Started before that: ${started.map(({ ServerTaskId }) => ServerTaskId).join(', ')}`];
-  return new AppError(error.kind, error.code, error.message, {
-    details,
-    cause: error.cause,
-    ...(error.hint !== undefined && { hint: error.hint }),
+  return restated(error, {
+    details: [...error.details, `Started before that: ${started.map(({ ServerTaskId }) => ServerTaskId).join(', ')}`],
   });
 }
 
@@ -82,11 +82,21 @@ function bodyOf(releaseId: string, { environmentId, tenantId }: WantedPlace, { w
   };
 }
 
-async function machineIds(connection: Connection, { specificMachines, excludedMachines }: DeployRequest['wishes']) {
+async function machineIds({ specificMachines, excludedMachines }: DeployRequest['wishes'], { connection, reporter }: PartsPorts) {
   if (specificMachines.length === 0 && excludedMachines.length === 0) return {};
   const all = await readAllMachines(connection);
-  const ids = (names: readonly string[]): string[] => chooseAll('target', all, names).map(({ Id }) => Id);
-  return { SpecificMachineIds: ids(specificMachines), ExcludedMachineIds: ids(excludedMachines) };
+  const isThere = (name: string): boolean => all.some(({ Name }) => Name.toLowerCase() === name.toLowerCase());
+  const absent = excludedMachines.filter((name) => !isThere(name));
+  if (absent.length > 0)
+    reporter.emit({ type: 'debug', message: `The following excluded machines could not be found: ${absent.join(' and ')}` });
+  const ids = (names: readonly string[]): string[] => chooseAll('machine', all, names).map(({ Id }) => Id);
+  return { SpecificMachineIds: ids(specificMachines), ExcludedMachineIds: ids(excludedMachines.filter(isThere)) };
+}
+
+function warnOfIdleSteps({ StepsToExecute }: DeploymentPreview, reporter: Reporter): void {
+  const idle = StepsToExecute.filter(({ HasNoApplicableMachines }) => HasNoApplicableMachines);
+  for (const { ActionName } of idle)
+    reporter.emit({ type: 'warning', message: `there are no applicable machines roles used by step ${ActionName}` });
 }
 
 /** An unknown step is a warning, as everywhere in Octopus: the process may have changed since the script was written. */
@@ -107,11 +117,12 @@ export function formValues(preview: DeploymentPreview, variables: Readonly<Recor
   for (const { Name, IsValueRequired, Control } of preview.Form?.Elements ?? []) {
     if (Control.Type !== 'VariableValue') continue;
     const value = given.get((Control.Label ?? '').toLowerCase()) ?? given.get((Control.Name ?? '').toLowerCase());
-    if (value !== undefined) values[Name] = value;
+    if (value !== undefined && !(IsValueRequired && value.trim() === '')) values[Name] = value;
     else if (IsValueRequired) missing.push(Control.Label ?? Control.Name ?? Name);
   }
   if (missing.length === 0) return values;
   throw new AppError('usage', 'VARIABLE_VALUE_MISSING', `The deployment asks for ${missing.map((name) => `'${name}'`).join(', ')}`, {
     hint: `Give each with --variable '${missing[0] ?? ''}:value'.`,
+    classic: deploymentErrors.variableMissing(missing[0] ?? ''),
   });
 }

@@ -1,7 +1,8 @@
-import { findChannel } from '../client/api/channels.ts';
+import { findChannelOf } from '../client/api/channels.ts';
 import { findProject } from '../client/api/projects.ts';
 import { readReleases } from '../client/api/releases.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
+import { deploymentErrors } from '../errors/classic/deployments.ts';
 import { compareVersions, tryParseVersion } from '../versions/octopusVersion.ts';
 import { type DeployContext, type DeployPorts, deployPorts } from './deployPorts.ts';
 import { explainRefusal } from './explainRefusal.ts';
@@ -25,10 +26,20 @@ export async function deployRelease(
   wait: WaitWishes | undefined,
   context: DeployContext,
 ): Promise<DeployedRelease> {
-  checkDeployRequest(request);
+  checkDeployRequest(request, context.clock.now());
   const ports = await deployPorts(context);
-  const version = request.version.toLowerCase() === 'latest' ? await latestOrWrongNames(request, ports) : request.version;
+  const version = await versionOf(request, ports);
   return { version, run: await runDeployments({ ...request, version }, wait, ports) };
+}
+
+async function versionOf(request: DeployReleaseRequest, ports: DeployPorts): Promise<string> {
+  const { version, channel } = request;
+  const isLatest = version.toLowerCase() === 'latest';
+  ports.reporter.emit({
+    type: 'milestone',
+    milestone: isLatest ? { kind: 'release.latestSought', ...(channel !== undefined && { channel }) } : { kind: 'release.sought', version },
+  });
+  return isLatest ? latestOrWrongNames(request, ports) : version;
 }
 
 /** Where the project or channel is wrong, the other names of the request are looked at, too. */
@@ -48,7 +59,7 @@ async function latestVersion(
   { connection, reporter }: DeployPorts,
 ): Promise<string> {
   const project = await findProject(connection, name);
-  const channel = channelName === undefined ? undefined : await findChannel(connection, project.Id, channelName);
+  const channel = channelName === undefined ? undefined : await findChannelOf(connection, project, channelName);
   const releases = (await readReleases(connection, project.Id)).filter(
     ({ ChannelId }) => channel === undefined || ChannelId === channel.Id,
   );
@@ -58,8 +69,9 @@ async function latestVersion(
     const where = channel === undefined ? '' : ` in channel '${channel.Name}'`;
     throw new AppError('refused', 'RELEASE_NOT_FOUND', `Project '${project.Name}' has no release${where}`, {
       hint: `Create one with: pulpo create-release --project '${project.Name}'`,
+      classic: deploymentErrors.latestMissing(project.Name),
     });
   }
-  reporter.emit({ type: 'info', message: `The latest release of ${project.Name} is ${latest.original}` });
+  reporter.emit({ type: 'info', message: `The latest release of ${project.Name} is ${latest.original}`, only: 'native' });
   return latest.original;
 }

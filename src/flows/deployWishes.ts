@@ -1,4 +1,6 @@
 import { AppError } from '../errors/appError.ts';
+import { deploymentErrors } from '../errors/classic/deployments.ts';
+import { parseMoment } from './parseMoment.ts';
 
 /**
  * Reads `--variable` values, `Name:Value` or `Name=Value`: the first separator that is not the first character counts, and of two
@@ -17,12 +19,13 @@ export function readVariables(texts: readonly string[]): Readonly<Record<string,
   return Object.fromEntries([...variables.values()].map(({ name, value }) => [name, value]));
 }
 
-/** Reads a moment: ISO 8601; without an offset it is local time. Comes back with offset, as servers want it. */
-export function readMoment(option: string, text: string | undefined): string | undefined {
+/** Reads a moment ({@link parseMoment}); without an offset it is local time. Comes back in UTC, as servers want it. `now`, in milliseconds, for a time without a day. */
+export function readMoment(option: string, text: string | undefined, now?: number): string | undefined {
   if (text === undefined) return undefined;
-  const moment = new Date(text.trim());
-  if (!Number.isNaN(moment.getTime())) return moment.toISOString();
+  const moment = parseMoment(text, now);
+  if (moment !== undefined) return new Date(moment).toISOString();
   throw new AppError('usage', 'OPTION_VALUE_INVALID', `${option} takes a date and time, not '${text}'`, {
     hint: 'Write it like 2026-01-31T18:00+01:00.',
+    classic: deploymentErrors.momentForm(text),
   });
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../errors/appError.ts';
+import { deploymentErrors } from '../errors/classic/deployments.ts';
 
 /** What can be told about a deployment or a run of a runbook beside what it is and where. */
 export interface ExecutionWishes {
@@ -21,24 +22,34 @@ export interface ExecutionWishes {
 
 /** How a command calls what it starts, and its options for the time. */
 export interface WishWords {
-  readonly noun: string;
+  readonly noun: 'deployment' | 'run';
   readonly runAt: string;
   readonly noRunAfter: string;
 }
 
-/** Ends with a usage error for wishes that no server can fulfil. */
-export function checkWishes(wishes: ExecutionWishes, words: WishWords): void {
+/** Ends with a usage error for wishes that no server can fulfil, in octo's order. `now`: wall time in milliseconds, where it is known. */
+export function checkWishes(wishes: ExecutionWishes, words: WishWords, now?: number): void {
   if (wishes.tenants.includes('*') && (wishes.tenants.length > 1 || wishes.tenantTags.length > 0)) {
-    throw new AppError('usage', 'OPTIONS_CONFLICT', '--tenant=* is all tenants and goes with no other --tenant or --tenant-tag');
+    throw new AppError('usage', 'OPTIONS_CONFLICT', '--tenant=* is all tenants and goes with no other --tenant or --tenant-tag', {
+      classic: deploymentErrors.allTenantsAlone(words.noun),
+    });
   }
+  checkTimes(wishes, words, now);
   const wrongTag = wishes.tenantTags.find((tag) => !/^[^/]+\/[^/]+$/.test(tag));
-  if (wrongTag !== undefined)
-    throw new AppError('usage', 'OPTION_VALUE_INVALID', `--tenant-tag '${wrongTag}' does not have the form Set/Tag`);
-  const { runAt, noRunAfter } = wishes;
-  if (runAt !== undefined && noRunAfter !== undefined && runAt > noRunAfter) {
-    const message = `The ${words.noun} would expire (${noRunAfter}) before it starts (${runAt})`;
-    throw new AppError('usage', 'OPTIONS_CONFLICT', message, { hint: `Check ${words.runAt} and ${words.noRunAfter}.` });
-  }
+  if (wrongTag === undefined) return;
+  throw new AppError('usage', 'OPTION_VALUE_INVALID', `--tenant-tag '${wrongTag}' does not have the form Set/Tag`, {
+    classic: deploymentErrors.tagForm(),
+  });
+}
+
+function checkTimes({ runAt, noRunAfter }: ExecutionWishes, words: WishWords, now = -Infinity): void {
+  const start = runAt === undefined ? now : Date.parse(runAt);
+  if (noRunAfter === undefined || start <= Date.parse(noRunAfter)) return;
+  const when = runAt === undefined ? 'now' : runAt;
+  throw new AppError('usage', 'OPTIONS_CONFLICT', `The ${words.noun} would expire (${noRunAfter}) before it starts (${when})`, {
+    hint: `Check ${words.runAt} and ${words.noRunAfter}.`,
+    classic: deploymentErrors.expired(words.noun),
+  });
 }
 
 export function isTenanted(wishes: Pick<ExecutionWishes, 'tenants' | 'tenantTags'>): boolean {

@@ -1,4 +1,4 @@
-import { findChannel } from '../client/api/channels.ts';
+import { findChannelOf } from '../client/api/channels.ts';
 import { findEnvironments } from '../client/api/environments.ts';
 import { findProject } from '../client/api/projects.ts';
 import { findTenants } from '../client/api/tenants.ts';
@@ -41,5 +41,5 @@ export async function findPlaces(connection: Connection, names: PlaceNames): Pro
 async function channelOf(connection: Connection, project: Promise<Project>, name: string | undefined): Promise<Channel | undefined> {
   if (name === undefined) return undefined;
   const owner = await project.catch(() => undefined);
-  return owner === undefined ? undefined : findChannel(connection, owner.Id, name);
+  return owner === undefined ? undefined : findChannelOf(connection, owner, name);
 }

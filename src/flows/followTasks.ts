@@ -1,16 +1,17 @@
-import type { Interruption } from '../contract/resources/interruptions.ts';
 import type { Task, TaskDetails } from '../contract/resources/tasks.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
+import { waitErrors } from '../errors/classic/waiting.ts';
 import type { Ending } from '../errors/exitCodes.ts';
 import type { Reporter } from '../output/events.ts';
 import type { Clock } from '../platform/ports.ts';
+import { describeSpan } from './describeSpan.ts';
 import type { LogWindow } from './logWindow.ts';
 import { joinsWhatWasTold, logWindows } from './logWindow.ts';
 import { mapBounded } from './mapBounded.ts';
 import type { PollPace } from './pollPace.ts';
 import { nextPace, startPace } from './pollPace.ts';
-import type { FollowedOwner, TaskProgress } from './taskProgress.ts';
-import { advance, isSuccessful, questionsFor, startProgress } from './taskProgress.ts';
+import type { FollowedOwner, Question, TaskProgress } from './taskProgress.ts';
+import { advance, isSuccessful, startProgress, wantedFor } from './taskProgress.ts';
 
 /** Where answers about tasks come from. */
 export interface TaskSource {
@@ -19,13 +20,16 @@ export interface TaskSource {
   /** The log with the newest lines of each of its nodes. */
   details(id: string, window: LogWindow, signal: AbortSignal): Promise<TaskDetails>;
   queuedBehind(id: string, signal: AbortSignal): Promise<readonly Task[]>;
-  interruptions(id: string, signal: AbortSignal): Promise<readonly Interruption[]>;
+  /** What the task waits for a person to do. */
+  questions(id: string, signal: AbortSignal): Promise<readonly Question[]>;
   cancel(id: string): Promise<void>;
   /** Page of the task in the portal. */
   url(task: Task): string | undefined;
 }
 
 export interface FollowRequest {
+  /** What the tasks are: `deployment`, `runbook run`. */
+  readonly noun: string;
   readonly tasks: readonly FollowedOwner[];
   /** `log` tells every line of every task, `states` only why they wait and how they end. */
   readonly show: 'log' | 'states';
@@ -36,6 +40,8 @@ export interface FollowRequest {
   /** Milliseconds without any answer that the wait survives. */
   readonly outageBudget: number;
   readonly atTimeout: 'leave' | 'cancel';
+  /** What becomes of the wait when a task waits for a person. */
+  readonly atQuestion: 'wait' | 'stop';
   /** `new`: a task may take a moment to appear; `existing`: one that the server does not know at the first look is mistyped or gone. */
   readonly age: 'new' | 'existing';
 }
@@ -86,6 +92,7 @@ export async function followTasks(request: FollowRequest, ports: FollowPorts): P
 class Wait {
   readonly #request: FollowRequest;
   readonly #ports: FollowPorts;
+  readonly #began: number;
   readonly #deadline: number;
   /** By id, in the order of the request. */
   readonly #tasks: Map<string, TaskProgress>;
@@ -102,7 +109,8 @@ class Wait {
     this.#ports = ports;
     this.#tasks = new Map(request.tasks.map((owner) => [owner.taskId, startProgress(owner)]));
     this.#pace = startPace(request.interval);
-    this.#deadline = request.timeout === undefined ? Infinity : ports.clock.monotonic() + request.timeout;
+    this.#began = ports.clock.monotonic();
+    this.#deadline = request.timeout === undefined ? Infinity : this.#began + request.timeout;
   }
 
   async run(): Promise<FollowResult> {
@@ -110,6 +118,7 @@ class Wait {
       for (;;) {
         const news = await this.#pollThroughOutage();
         if (this.#open().length === 0) return this.#result(undefined);
+        this.#checkQuestions();
         const left = this.#deadline - this.#ports.clock.monotonic();
         if (left <= 0) return await this.#timedOut();
         this.#pace = nextPace(this.#pace, news);
@@ -173,12 +182,12 @@ class Wait {
   async #ask(progress: TaskProgress, task: Task): Promise<'some' | 'none'> {
     const { source, signal, clock, reporter } = this.#ports;
     const now = clock.now();
-    const { details, behind, interruptions } = questionsFor(progress, task, { show: this.#request.show, now });
+    const { details, behind, questions } = wantedFor(progress, task, { show: this.#request.show, now });
     const moved = advance(progress, {
       task,
       details: details ? await this.#readLog(progress) : undefined,
       behind: behind ? await source.queuedBehind(task.Id, signal) : undefined,
-      interruptions: interruptions ? await source.interruptions(task.Id, signal) : undefined,
+      questions: questions ? await source.questions(task.Id, signal) : undefined,
       url: source.url(task),
       now,
     });
@@ -212,29 +221,47 @@ class Wait {
     return this.#request.age === 'existing' && task === undefined;
   }
 
+  /** Somebody has to do something first, and the user does not want to wait for that. */
+  #checkQuestions(): void {
+    if (this.#request.atQuestion === 'wait') return;
+    const asking = this.#open().filter(({ task }) => task?.HasPendingInterruptions === true);
+    if (asking.length === 0) return;
+    const reasons = asking.map(({ name, waiting }) => `${name}: ${waiting ?? 'Waits for a person'}`);
+    throw new AppError('pending', 'PERSON_NEEDED', reasons.join('; '), {
+      details: asking.flatMap(({ task }) => (task && this.#ports.source.url(task)) ?? []),
+    });
+  }
+
   async #timedOut(): Promise<FollowResult> {
-    const open = this.#open().map((progress) => progress.taskId);
+    const waiting = this.#open();
+    const open = waiting.map((progress) => progress.taskId);
+    const afterMs = this.#ports.clock.monotonic() - this.#began;
     const state = this.#outage === undefined ? 'still running' : 'not known to have ended';
     const message = `The wait ended after ${describeSpan(this.#request.timeout ?? 0)}; ${state}: ${open.join(', ')}`;
     const leave = this.#request.atTimeout === 'leave';
-    const stopped = new AppError('pending', 'WAIT_TIMED_OUT', message, leave ? { hint: this.#resumeHint(open) } : {});
+    const hint = leave ? { hint: this.#resumeHint(open) } : {};
+    const stopped = new AppError('pending', 'WAIT_TIMED_OUT', message, { ...hint, classic: waitErrors.timedOut(afterMs) });
+    this.#ports.reporter.emit({ type: 'milestone', milestone: { kind: 'wait.timedOut', afterMs } });
     this.#tellStop(stopped);
-    if (!leave) await mapBounded(open, detailRequests, (id) => this.#cancel(id));
+    if (!leave) await mapBounded(waiting, detailRequests, (progress) => this.#cancel(progress));
     return this.#result(stopped);
   }
 
   #tellStop({ message, hint }: AppError): void {
-    this.#ports.reporter.emit({ type: 'warning', message, ...(hint !== undefined && { hint }) });
+    this.#ports.reporter.emit({ type: 'warning', message, only: 'native', ...(hint !== undefined && { hint }) });
   }
 
-  async #cancel(id: string): Promise<void> {
+  async #cancel({ taskId, name, task }: TaskProgress): Promise<void> {
     const { reporter, source } = this.#ports;
+    const known = { noun: this.#request.noun, description: task?.Description ?? name };
+    reporter.emit({ type: 'milestone', milestone: { kind: 'wait.cancelling', ...known } });
     try {
-      await source.cancel(id);
-      reporter.emit({ type: 'info', message: `Asked the server to cancel ${id}` });
+      await source.cancel(taskId);
+      reporter.emit({ type: 'info', message: `Asked the server to cancel ${taskId}`, only: 'native' });
     } catch (error) {
       if (!isAppError(error)) throw error;
-      reporter.emit({ type: 'problem', message: `Can't cancel ${id}: ${error.message}. It is still running` });
+      reporter.emit({ type: 'problem', message: `Can't cancel ${taskId}: ${error.message}. It is still running`, only: 'native' });
+      reporter.emit({ type: 'milestone', milestone: { kind: 'wait.cancelFailed', ...known, reason: error.message } });
     }
   }
 
@@ -268,11 +295,4 @@ class Wait {
     const patient = stopped === undefined || stopped.kind === 'pending';
     return { tasks, ending: failed && patient ? 'failed' : (stopped?.kind ?? 'ok'), stopped };
   }
-}
-
-function describeSpan(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
-  if (minutes === 0) return `${rest} s`;
-  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
 }

@@ -1,6 +1,7 @@
 import { readDashboard } from '../client/api/dashboards.ts';
 import type { DashboardItem } from '../contract/resources/dashboards.ts';
 import { AppError } from '../errors/appError.ts';
+import { deploymentErrors } from '../errors/classic/deployments.ts';
 import { compareVersions, tryParseVersion } from '../versions/octopusVersion.ts';
 import { type DeployContext, deployPorts } from './deployPorts.ts';
 import type { Named } from './describeDeployments.ts';
@@ -29,7 +30,7 @@ export async function promoteRelease(
   wait: WaitWishes | undefined,
   context: DeployContext,
 ): Promise<PromotedRelease> {
-  checkDeployRequest(request);
+  checkDeployRequest(request, context.clock.now());
   const ports = await deployPorts(context);
   const { connection, reporter } = ports;
   const { project, environments } = await findPlaces(connection, {
@@ -49,7 +50,8 @@ export async function promoteRelease(
     pick: request.pick,
   });
   if (version === undefined) throw nothingThere(request.pick, project.Name, from.Name);
-  reporter.emit({ type: 'info', message: `${from.Name} has release ${version} of ${project.Name}` });
+  reporter.emit({ type: 'info', message: `${from.Name} has release ${version} of ${project.Name}`, only: 'native' });
+  reporter.emit({ type: 'milestone', milestone: { kind: 'release.detailsSought', version } });
   const run = await runDeployments({ ...request, project: project.Name, version }, wait, ports);
   return { project: { id: project.Id, name: project.Name }, from: { id: from.Id, name: from.Name }, version, run };
 }
@@ -72,5 +74,6 @@ function nothingThere(pick: PromoteRequest['pick'], project: string, environment
     pick === 'successful' ? `of '${project}' to '${environment}' has succeeded` : `of '${project}' is deployed to '${environment}'`;
   return new AppError('refused', 'NOTHING_TO_PROMOTE', `${what} ${verb}`, {
     hint: `Deploy there first: pulpo deploy-release --project '${project}' --version latest --deploy-to '${environment}'`,
+    classic: deploymentErrors.nothingToPromote(pick),
   });
 }

@@ -28,7 +28,7 @@ export interface RunRunbookResult extends WaitEnd {
 
 /** Starts runs of a runbook, says where they can be watched, and waits for them if that was asked. */
 export async function runRunbook(request: RunbookRequest, wait: WaitWishes | undefined, context: DeployContext): Promise<RunRunbookResult> {
-  checkRunRequest(request);
+  checkRunRequest(request, context.clock.now());
   const ports = await deployPorts(context);
   const { connection, reporter } = ports;
   const started = await startRunbookRuns(request, ports);
@@ -38,12 +38,13 @@ export async function runRunbook(request: RunbookRequest, wait: WaitWishes | und
     const known = facts.get(RunbookRunId);
     return {
       ...{ runId: RunbookRunId, taskId: ServerTaskId, place: placeOf(request, known), facts: known, ...notWaitedFor },
+      guidedFailure: known?.run.UseGuidedFailure ?? undefined,
       ...{ url: runbookRunUrl(connection, ServerTaskId), taskUrl: taskUrl(connection, ServerTaskId) },
     };
   });
   for (const { taskId, place, url } of runs)
     reporter.emit({ type: 'task.started', taskId, description: `Running ${request.runbook} of ${request.project} in ${place}`, url });
-  const { items, ...end } = await waitForStarted(runs, wait, ports);
+  const { items, ...end } = await waitForStarted({ items: runs, noun: 'runbook run' }, wait, ports);
   return { runs: items, ...end };
 }
 

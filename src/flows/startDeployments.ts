@@ -5,6 +5,7 @@ import { deployOnce, type DeploymentSearch } from '../client/probes/deployOnce.t
 import type { WantedPlace } from '../client/probes/startOnce.ts';
 import type { DeploymentServerTask } from '../contract/resources/deployments.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
+import { deploymentErrors } from '../errors/classic/deployments.ts';
 import type { Reporter } from '../output/events.ts';
 import type { Clock } from '../platform/ports.ts';
 import { deployByParts } from './deployByParts.ts';
@@ -12,6 +13,8 @@ import { checkWishes, type ExecutionWishes, isTenanted, wishesToWire } from './e
 import { explainRefusal } from './explainRefusal.ts';
 import { findPlaces } from './findPlaces.ts';
 import { offersExecutions } from './offersExecutions.ts';
+import { placesOfTenants } from './placesOfTenants.ts';
+import { substituteVariables } from './substituteVariables.ts';
 import { whileUnderWay } from './whileUnderWay.ts';
 
 /** What can be told about a deployment beside release and environment. */
@@ -40,9 +43,11 @@ export interface StartPorts {
  * Starts one deployment per environment or per tenant, in one request, exactly once each whatever becomes of the answer. Where the
  * server refuses, its words, or better ones where a name is wrong.
  */
-export async function startDeployments(request: DeployRequest, ports: StartPorts): Promise<readonly DeploymentServerTask[]> {
-  checkDeployRequest(request);
+export async function startDeployments(wanted: DeployRequest, ports: StartPorts): Promise<readonly DeploymentServerTask[]> {
   const { connection, clock, reporter, signal } = ports;
+  checkDeployRequest(wanted, clock.now());
+  const request = await readyToSend(wanted);
+  tellBefore(request, ports);
   try {
     const { tasks, recovered } = await whileUnderWay(
       `Deploying ${request.project} ${request.version} to ${request.environments.join(', ')}`,
@@ -61,6 +66,20 @@ export async function startDeployments(request: DeployRequest, ports: StartPorts
     if (isAppError(error) && error.kind === 'refused') throw await explainRefusal(connection, error, request);
     throw error;
   }
+}
+
+/** Each environment once, and values without references to each other. */
+async function readyToSend(request: DeployRequest): Promise<DeployRequest> {
+  const { environments, wishes } = request;
+  const different = new Map(environments.toReversed().map((name) => [name.trim().toLowerCase(), name]));
+  const variables = await substituteVariables(wishes.variables);
+  return { ...request, environments: [...different.values()].toReversed(), wishes: { ...wishes, variables } };
+}
+
+function tellBefore({ variables, wishes: { runAt } }: DeployRequest, { reporter, clock }: StartPorts): void {
+  if (variables === 'updated') reporter.emit({ type: 'milestone', milestone: { kind: 'release.variablesUpdated' } });
+  if (runAt === undefined) return;
+  reporter.emit({ type: 'milestone', milestone: { kind: 'deployment.scheduled', inMs: Date.parse(runAt) - clock.now() } });
 }
 
 interface Start {
@@ -82,10 +101,15 @@ async function send(request: DeployRequest, start: Start, ports: StartPorts): Pr
 }
 
 async function sendByParts(request: DeployRequest, { which, key }: Start, ports: StartPorts): Promise<readonly DeploymentServerTask[]> {
-  const target = await searchFor(ports.connection, request);
-  if (target !== undefined) return deployByParts(request, { ...target, ...(which !== 'all' && { wanted: which }), key }, ports);
-  const message = `Server ${ports.connection.serverVersion} deploys to tenants by name only, and to releases that exist`;
-  throw new AppError('refused', 'NOT_OFFERED', message, { hint: 'Name each --tenant, without * and --tenant-tag.' });
+  const { connection } = ports;
+  const target = namesAllPlaces(request) ? await searchFor(connection, request) : await placesOfTenants(connection, request);
+  if (target === undefined)
+    throw new AppError('refused', 'RELEASE_NOT_FOUND', `Project '${request.project}' has no release ${request.version}`);
+  return deployByParts(request, { ...target, ...(which !== 'all' && { wanted: which }), key }, ports);
+}
+
+function namesAllPlaces({ wishes: { tenants, tenantTags } }: DeployRequest): boolean {
+  return tenantTags.length === 0 && !tenants.includes('*');
 }
 
 /** The same request for some of its places, by id. */
@@ -96,11 +120,9 @@ function only(request: DeployRequest, places: readonly WantedPlace[]): DeployReq
 }
 
 /** What a lost request was to start. For tags and for all tenants only the server knows. */
-async function searchFor(
-  connection: Connection,
-  { project: name, version, environments: names, wishes }: DeployRequest,
-): Promise<DeploymentSearch | undefined> {
-  if (wishes.tenantTags.length > 0 || wishes.tenants.includes('*')) return undefined;
+async function searchFor(connection: Connection, request: DeployRequest): Promise<DeploymentSearch | undefined> {
+  if (!namesAllPlaces(request)) return undefined;
+  const { project: name, version, environments: names, wishes } = request;
   const found = await findPlaces(connection, { project: name, environments: names, tenants: wishes.tenants });
   const { project, environments, tenants } = found;
   const release = await findRelease(connection, project.Id, version);
@@ -109,14 +131,18 @@ async function searchFor(
   return release === undefined ? undefined : { releaseId: release.Id, wanted };
 }
 
-/** Ends with a usage error for wishes that no server can fulfil; to be called before a release is made for the deployment. */
-export function checkDeployRequest({ environments, wishes }: Pick<DeployRequest, 'environments' | 'wishes'>): void {
+/**
+ * Ends with a usage error for wishes that no server can fulfil; to be called before a release is made for the deployment. `now`: wall
+ * time in milliseconds.
+ */
+export function checkDeployRequest({ environments, wishes }: Pick<DeployRequest, 'environments' | 'wishes'>, now?: number): void {
   if (isTenanted(wishes) && environments.length > 1) {
     throw new AppError('usage', 'OPTIONS_CONFLICT', 'A deployment for tenants takes one environment at a time', {
       hint: 'Give --deploy-to once, or leave --tenant and --tenant-tag out.',
+      classic: deploymentErrors.oneEnvironment(),
     });
   }
-  checkWishes(wishes, { noun: 'deployment', runAt: '--deploy-at', noRunAfter: '--no-deploy-after' });
+  checkWishes(wishes, { noun: 'deployment', runAt: '--deploy-at', noRunAfter: '--no-deploy-after' }, now);
 }
 
 function command({ project, version, variables, wishes }: DeployRequest) {
@@ -142,6 +168,7 @@ function nothingStarted(request: DeployRequest): AppError {
     `The server started no deployment of ${request.project} ${request.version} to ${request.environments.join(', ')}${whom === '' ? '' : ` for ${whom}`}`,
     {
       hint: 'No tenant is connected to this project and environment, or none has the tag.',
+      ...(whom !== '' && { classic: deploymentErrors.noTenants(request, request.environments[0] ?? '') }),
     },
   );
 }

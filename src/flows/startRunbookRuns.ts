@@ -24,7 +24,6 @@ export interface RunbookRequest {
  * refuses, its words, or better ones where a name is wrong or nothing is published.
  */
 export async function startRunbookRuns(request: RunbookRequest, ports: StartPorts): Promise<readonly RunbookRunServerTask[]> {
-  checkRunRequest(request);
   const { connection, clock, reporter, signal } = ports;
   if (!offersExecutions(connection.serverVersion)) throw tooOld(connection);
   try {
@@ -48,13 +47,13 @@ export async function startRunbookRuns(request: RunbookRequest, ports: StartPort
 }
 
 /** Ends with a usage error for wishes that no server can fulfil. */
-export function checkRunRequest({ wishes }: Pick<RunbookRequest, 'wishes'>): void {
+export function checkRunRequest({ wishes }: Pick<RunbookRequest, 'wishes'>, now: number): void {
   const both = wishes.specificMachines.filter((name) => wishes.excludedMachines.includes(name));
   if (both.length > 0) {
     const message = `Targets can not be both included and excluded: ${both.join(', ')}`;
     throw new AppError('usage', 'OPTIONS_CONFLICT', message, { hint: 'Check --specific-machines and --exclude-machines.' });
   }
-  checkWishes(wishes, { noun: 'run', runAt: '--run-at', noRunAfter: '--no-run-after' });
+  checkWishes(wishes, { noun: 'run', runAt: '--run-at', noRunAfter: '--no-run-after' }, now);
 }
 
 interface Start {

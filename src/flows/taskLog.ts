@@ -30,12 +30,14 @@ export function newInLog(
   owner: LogOwner,
 ): { readonly seen: SeenLog; readonly events: readonly OutputEvent[] } {
   const next = new Map(seen);
-  const events = roots.flatMap((root) => eventsOf(next, root, { ...owner, depth: 0, roots }));
+  const events = roots.flatMap((root) => eventsOf(next, root, { ...owner, depth: 0, parent: '', roots }));
   return { seen: next, events };
 }
 
 interface Place extends LogOwner {
   readonly depth: number;
+  /** Id of the node above. */
+  readonly parent: string;
   /** The whole reading: lines of a task are numbered across its nodes. */
   readonly roots: readonly ActivityElement[];
 }
@@ -48,10 +50,10 @@ function eventsOf(seen: Map<string, SeenNode>, node: ActivityElement, place: Pla
     before.status === 'Pending' && node.Status !== 'Pending' && node.Status !== 'Skipped' ? [stepEvent(node, 'Running', place)] : [];
   const closing = before.status !== node.Status && isOver(node.Status) ? [stepEvent(node, node.Status, place)] : [];
   const content = mergeByTime(
-    lineBlocks(unseen, place),
+    lineBlocks(unseen, node.Id, place),
     (node.Children ?? []).map((child) => ({
       at: Date.parse(child.Started ?? ''),
-      events: eventsOf(seen, child, { ...place, depth: place.depth + 1 }),
+      events: eventsOf(seen, child, { ...place, depth: place.depth + 1, parent: node.Id }),
     })),
   );
   // The root node is the task itself: its beginning and end are told by the task's own events.
@@ -79,14 +81,14 @@ function isOver(status: string): boolean {
   return status !== 'Pending' && status !== 'Running';
 }
 
-function stepEvent(node: ActivityElement, status: string, { taskId, label, depth }: Place): OutputEvent {
-  return { type: 'task.step', taskId, label, depth, name: node.Name, status };
+function stepEvent(node: ActivityElement, status: string, { taskId, label, depth, parent }: Place): OutputEvent {
+  return { type: 'task.step', taskId, node: node.Id, parent, label, depth, name: node.Name, status };
 }
 
-function lineBlocks({ lines, gap }: UnseenLines, place: Place): Block[] {
+function lineBlocks({ lines, gap }: UnseenLines, node: string, place: Place): Block[] {
   const [first] = lines;
   const left = first === undefined || gap === 'none' ? [] : [{ ...first, Category: 'Gap', MessageText: gapText(gap, place.roots) }];
-  return [...left, ...lines].map((line) => ({ at: Date.parse(line.OccurredAt), events: [lineEvent(line, place)] }));
+  return [...left, ...lines].map((line) => ({ at: Date.parse(line.OccurredAt), events: [lineEvent(line, node, place)] }));
 }
 
 /** At most so many: lines that are hidden have numbers too. */
@@ -103,6 +105,6 @@ function countBetween(node: ActivityElement, gap: { readonly after: number; read
   return (node.Children ?? []).reduce((sum, child) => sum + countBetween(child, gap), own);
 }
 
-function lineEvent(line: ActivityLogElement, { taskId, label, depth }: Place): OutputEvent {
-  return { type: 'task.log', taskId, label, depth, category: line.Category, text: line.MessageText, at: line.OccurredAt };
+function lineEvent(line: ActivityLogElement, node: string, { taskId, label, depth }: Place): OutputEvent {
+  return { type: 'task.log', taskId, node, label, depth, category: line.Category, text: line.MessageText, at: line.OccurredAt };
 }

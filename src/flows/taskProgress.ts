@@ -1,4 +1,3 @@
-import type { Interruption } from '../contract/resources/interruptions.ts';
 import type { Task, TaskDetails } from '../contract/resources/tasks.ts';
 import type { OutputEvent } from '../output/events.ts';
 import type { LogPace } from './pollPace.ts';
@@ -10,6 +9,16 @@ import { newInLog, nothingSeen } from './taskLog.ts';
 export interface FollowedOwner extends LogOwner {
   /** `Dev`, `ServerTasks-7`. */
   readonly name: string;
+}
+
+/** What a task waits for a person to do. */
+export interface Question {
+  /** `Approve production`; the type where it has no title. */
+  readonly title: string;
+  /** Names of the teams whose members may do it; empty: anybody who may deploy. */
+  readonly teams: readonly string[];
+  /** Who has taken it on. */
+  readonly user: string | undefined;
 }
 
 /** What is known of a followed task between polls. */
@@ -30,7 +39,7 @@ export interface TaskNews {
   readonly details: TaskDetails | undefined;
   /** Tasks it is queued behind. */
   readonly behind: readonly Task[] | undefined;
-  readonly interruptions: readonly Interruption[] | undefined;
+  readonly questions: readonly Question[] | undefined;
   /** Page of the task in the portal. */
   readonly url: string | undefined;
   /** Wall time of the poll, in milliseconds. */
@@ -51,21 +60,17 @@ export function isSuccessful(task: Task): boolean {
 }
 
 /** What to ask about a task, given what the poll of states said. */
-export interface Questions {
+export interface Wanted {
   readonly details: boolean;
   readonly behind: boolean;
-  readonly interruptions: boolean;
+  readonly questions: boolean;
 }
 
 /**
  * Decides what to ask after a poll of states: the log of a task that runs or has just ended (a quiet one less often), and why a
  * task waits, once per reason.
  */
-export function questionsFor(
-  progress: TaskProgress,
-  task: Task,
-  view: { readonly show: 'log' | 'states'; readonly now: number },
-): Questions {
+export function wantedFor(progress: TaskProgress, task: Task, view: { readonly show: 'log' | 'states'; readonly now: number }): Wanted {
   const over = isCompleted(task);
   const moved = progress.task === undefined || progress.task.State !== task.State;
   const running = over || task.State !== 'Queued';
@@ -79,7 +84,7 @@ export function questionsFor(
       !isScheduled(task, view.now) &&
       progress.waiting === undefined,
     // Asked again when the log moved: one question may have been answered and the next one come up between two polls.
-    interruptions: !over && task.HasPendingInterruptions && (progress.task?.HasPendingInterruptions !== true || progress.pace.quiet === 0),
+    questions: !over && task.HasPendingInterruptions && (progress.task?.HasPendingInterruptions !== true || progress.pace.quiet === 0),
   };
 }
 
@@ -120,7 +125,7 @@ function isScheduled(task: Task, now: number): boolean {
 function waitingReason(progress: TaskProgress, news: TaskNews): string | undefined {
   const { task } = news;
   if (isCompleted(task)) return undefined;
-  if (task.HasPendingInterruptions) return news.interruptions === undefined ? progress.waiting : forPerson(task, news.interruptions);
+  if (task.HasPendingInterruptions) return news.questions === undefined ? progress.waiting : forPerson(task, news.questions);
   if (task.HasPendingPreconditions) return `Waits for ${task.PendingPreconditionTypes.join(', ') || 'a precondition'}`;
   if (task.State !== 'Queued') return undefined;
   if (isScheduled(task, news.now)) return `Waits for its time: ${task.QueueTime ?? ''}`;
@@ -130,10 +135,10 @@ function waitingReason(progress: TaskProgress, news: TaskNews): string | undefin
   return `Waits behind ${first.Id} (${first.Description})${others > 0 ? ` and ${others} more` : ''}`;
 }
 
-function forPerson(task: Task, interruptions: readonly Interruption[]): string {
-  const named = interruptions.map((interruption) => {
-    const teams = interruption.ResponsibleTeamIds.length === 0 ? '' : ` by ${interruption.ResponsibleTeamIds.join(' or ')}`;
-    return `${interruption.Title === '' ? interruption.Type : interruption.Title}${teams}`;
+function forPerson(task: Task, questions: readonly Question[]): string {
+  const named = questions.map(({ title, teams, user }) => {
+    const whom = teams.length === 0 ? '' : ` by ${teams.join(' or ')}`;
+    return `${title}${whom}${user === undefined ? '' : ` (taken by ${user})`}`;
   });
   return `Waits for a person: ${named.join('; ') || task.PendingInterruptionTypes.join(', ') || 'an interruption'}`;
 }
@@ -152,6 +157,7 @@ function endEvent({ taskId, name }: FollowedOwner, task: Task): OutputEvent {
     type: 'task.ended',
     taskId,
     label: name,
+    description: task.Description,
     state: task.State,
     ...(task.ErrorMessage !== '' && { errorMessage: task.ErrorMessage }),
   };

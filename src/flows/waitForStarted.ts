@@ -1,17 +1,15 @@
-import { resolve } from 'node:path';
-import { readRawLog } from '../client/api/tasks.ts';
 import type { AppError } from '../errors/appError.ts';
 import type { Ending } from '../errors/exitCodes.ts';
+import type { Reporter } from '../output/events.ts';
 import { connectedTasks } from './connectedTasks.ts';
 import type { DeployPorts } from './deployPorts.ts';
 import type { FollowedTask, FollowRequest } from './followTasks.ts';
 import { followTasks } from './followTasks.ts';
-import { together } from './together.ts';
+import { type RawLogWish, tellRawLogs } from './tellRawLogs.ts';
 
 /** How to wait for what was started. */
-export interface WaitWishes extends Pick<FollowRequest, 'show' | 'timeout' | 'interval' | 'atTimeout'> {
-  /** What becomes of the raw logs of failed tasks. */
-  readonly rawLog: { readonly to: 'nowhere' | 'reader' } | { readonly to: 'file'; readonly path: string };
+export interface WaitWishes extends Pick<FollowRequest, 'show' | 'timeout' | 'interval' | 'atTimeout' | 'atQuestion'> {
+  readonly rawLog: RawLogWish;
 }
 
 /** A deployment or run that was started, and what is known of its end. */
@@ -26,6 +24,8 @@ export interface StartedTask {
   /** The server's word: `Success`, `Failed`, `Executing`, …; undefined if it was not asked. */
   readonly taskState: string | undefined;
   readonly errorMessage: string | undefined;
+  /** Whether a failing step asks a person; undefined where nobody said. */
+  readonly guidedFailure: boolean | undefined;
 }
 
 /** What is known of the end before anybody has waited for it. */
@@ -37,16 +37,17 @@ export interface WaitEnd {
   readonly stopped: AppError | undefined;
 }
 
-/** Waits for what was started, if that was asked, and shows the raw logs of what failed. */
+/** Waits for what was started, if that was asked, and shows the raw logs of what failed. `noun`: what it is, `deployment` or `runbook run`. */
 export async function waitForStarted<T extends StartedTask>(
-  items: readonly T[],
+  { items, noun }: { readonly items: readonly T[]; readonly noun: string },
   wait: WaitWishes | undefined,
   ports: DeployPorts,
 ): Promise<WaitEnd & { readonly items: readonly T[] }> {
   if (wait === undefined) return { items, ending: 'ok', stopped: undefined };
-  const { connection, outageBudget } = ports;
+  const { connection, outageBudget, reporter } = ports;
+  reporter.emit({ type: 'milestone', milestone: { kind: 'wait.started', noun, count: items.length } });
   const tasks = items.map(({ taskId, place }) => ({ taskId, name: place, label: items.length === 1 ? '' : place }));
-  const followed = await followTasks({ ...wait, tasks, age: 'new', outageBudget }, { ...ports, source: connectedTasks(connection) });
+  const followed = await followTasks({ ...wait, noun, tasks, age: 'new', outageBudget }, { ...ports, source: connectedTasks(connection) });
   const byId = new Map(followed.tasks.map((task) => [task.taskId, task]));
   const ended = items.map((item): T => {
     const task = byId.get(item.taskId);
@@ -60,33 +61,24 @@ export async function waitForStarted<T extends StartedTask>(
     };
   });
   await tellRawLogs(
-    ended.filter(({ state }) => state === 'failed'),
-    wait,
+    ended.flatMap(({ state, taskId }) => (state === 'failed' ? taskId : [])),
+    wait.rawLog,
     ports,
   );
+  tellEnd(ended, followed, { noun, reporter });
   return { items: ended, ending: followed.ending, stopped: followed.stopped };
 }
 
-async function tellRawLogs(failed: readonly StartedTask[], wait: WaitWishes, ports: DeployPorts): Promise<void> {
-  const { rawLog } = wait;
-  if (rawLog.to === 'nowhere' || failed.length === 0) return;
-  try {
-    const logs = await together(failed.map(async ({ taskId }) => ({ taskId, text: await readRawLog(ports.connection, taskId) })));
-    if (rawLog.to === 'file') {
-      const path = resolve(ports.cwd, rawLog.path);
-      await ports.files.write(path, logs.map(({ text }) => text.replace(/\n?$/, '\n')).join('\n'));
-      ports.reporter.emit({ type: 'info', message: `The log of ${failed.map(({ taskId }) => taskId).join(', ')} is in ${path}` });
-      return;
-    }
-    for (const { taskId, text } of logs) {
-      for (const line of text.trimEnd().split(/\r?\n/))
-        ports.reporter.emit({ type: 'task.log', taskId, label: '', category: 'Info', text: line, at: '', depth: 0 });
-    }
-  } catch (error) {
-    // The result of the deployments is known; a log that cannot be shown does not change it.
-    ports.reporter.emit({
-      type: 'warning',
-      message: `Can't ${rawLog.to === 'file' ? `write the log to ${rawLog.path}` : 'read the log of the failed task'}: ${error instanceof Error ? error.message : 'no reason given'}`,
-    });
-  }
+/** What octo said at the end of its waiting; in the native manner the answer says it. */
+function tellEnd(
+  ended: readonly StartedTask[],
+  { ending, stopped }: WaitEnd,
+  { noun, reporter }: { readonly noun: string; readonly reporter: Reporter },
+): void {
+  if (ending === 'ok') reporter.emit({ type: 'milestone', milestone: { kind: 'wait.done' } });
+  if (stopped?.code !== 'WAIT_TIMED_OUT') return;
+  const guided = ended.filter(({ state, guidedFailure }) => guidedFailure === true && state !== 'done' && state !== 'failed');
+  if (guided.length === 0) return;
+  const places = guided.map(({ place, url }) => ({ name: place, url }));
+  reporter.emit({ type: 'milestone', milestone: { kind: 'wait.guidedFailure', noun, places } });
 }

@@ -27,21 +27,33 @@ export type OutputEvent =
     }
   | { readonly type: 'progressEnd'; readonly id: string }
   /** A task was created and may be followed. */
-  | { readonly type: 'task.started'; readonly taskId: string; readonly description: string; readonly url?: string }
-  /** A line of a task's log. `depth` 0 is the task, 1 a step, 2 a target. */
+  | {
+      readonly type: 'task.started';
+      readonly taskId: string;
+      readonly description: string;
+      readonly url?: string;
+      readonly only?: 'native';
+    }
+  /**
+   * A line of a task's log. `depth` 0 is the task, 1 a step, 2 a target; `node` is the id of that part of the log. Category `Raw`: a
+   * line of the log as the server writes it into a file.
+   */
   | {
       readonly type: 'task.log';
       readonly taskId: string;
+      readonly node: string;
       readonly label: string;
       readonly category: string;
       readonly text: string;
       readonly at: string;
       readonly depth: number;
     }
-  /** A node of a task's log changed its state (`Running`, `Success`, `Failed`, …). */
+  /** A node of a task's log changed its state (`Running`, `Success`, `Failed`, …); `parent` is the id of the node it belongs to. */
   | {
       readonly type: 'task.step';
       readonly taskId: string;
+      readonly node: string;
+      readonly parent: string;
       readonly label: string;
       readonly name: string;
       readonly status: string;
@@ -49,7 +61,15 @@ export type OutputEvent =
     }
   /** The task waits: for another task, for its time, for a person. */
   | { readonly type: 'task.waiting'; readonly taskId: string; readonly label: string; readonly reason: string; readonly url?: string }
-  | { readonly type: 'task.ended'; readonly taskId: string; readonly label: string; readonly state: string; readonly errorMessage?: string }
+  | {
+      readonly type: 'task.ended';
+      readonly taskId: string;
+      readonly label: string;
+      /** The server's words for the task: `Deploy Web release 1.2.3 to Dev`. */
+      readonly description: string;
+      readonly state: string;
+      readonly errorMessage?: string;
+    }
   /** A release now exists; build servers are told its number. */
   | {
       readonly type: 'release.created';

@@ -7,17 +7,23 @@ export type MessageDialect = 'teamCity' | 'azureDevOps' | 'gitHubActions' | 'con
 export function setParameter(dialect: MessageDialect, name: string, value: string): string | undefined {
   switch (dialect) {
     case 'teamCity':
-      return `##teamcity[setParameter name='${escapeTeamCity(name)}' value='${escapeTeamCity(value)}']`;
+    case 'plain':
+      return octoMessage(dialect, 'setParameter', { name, value });
     case 'azureDevOps':
       return `##vso[task.setvariable variable=${escapeAzure(name)}]${escapeAzure(value)}`;
     case 'continua':
       return `@@continua[setVariable name='${escapeContinua(name)}' value='${escapeContinua(value)}' skipIfNotDefined='true']`;
-    case 'plain':
-      return `setParameter name='${escapeTeamCity(name)}' value='${escapeTeamCity(value)}'`;
     case 'gitHubActions':
       // GitHub takes outputs from a file only; its commands on stdout were withdrawn as a way in for attackers.
       return undefined;
   }
+}
+
+/** A message as octo wrote it: TeamCity's, and for everybody else the same without its frame (octo-classic.md §1.8). */
+export function octoMessage(dialect: MessageDialect, name: string, values: Readonly<Record<string, string>>): string {
+  const fields = Object.entries(values).map(([key, value]) => `${key}='${escapeTeamCity(value)}'`);
+  const text = [name, ...fields].join(' ');
+  return dialect === 'teamCity' ? `##teamcity[${text}]` : text;
 }
 
 const teamCityEscapes: readonly (readonly [string, string])[] = [

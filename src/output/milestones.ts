@@ -1,3 +1,4 @@
+import type { DeploymentMilestones, ListMilestones, WaitMilestones } from './deploymentMilestones.ts';
 import type { PlanFacts } from '../errors/classic/releases.ts';
 
 /**
@@ -5,7 +6,8 @@ import type { PlanFacts } from '../errors/classic/releases.ts';
  * commands emit them as `{ type: 'milestone', milestone: { kind, … } }`; only the classic manner turns them into lines
  * (classic/milestoneLines.ts). Types only.
  */
-export interface MilestoneFacts extends ConnectionMilestones, LookupMilestones, PushMilestones, ReleaseMilestones {}
+export interface MilestoneFacts
+  extends ConnectionMilestones, LookupMilestones, PushMilestones, ReleaseMilestones, DeploymentMilestones, WaitMilestones, ListMilestones {}
 
 /** octo-classic.md §1.4 and §2.4. */
 export interface ConnectionMilestones {

@@ -1,6 +1,7 @@
 import { takeAll } from '../../contract/paging.ts';
 import { type Interruption, interruptions } from '../../contract/resources/interruptions.ts';
 import { type Task, type TaskDetails, tasks } from '../../contract/resources/tasks.ts';
+import { users } from '../../contract/resources/users.ts';
 import type { Connection } from '../connection.ts';
 import { isNotFound } from '../errorFromAnswer.ts';
 
@@ -44,6 +45,12 @@ export async function readPendingInterruptions(
     ...(signal && { signal }),
   });
   return page.Items;
+}
+
+/** How a user is called; the id where nobody may say. */
+export async function readUserName(connection: Connection, id: string, signal?: AbortSignal): Promise<string> {
+  const user = await connection.call(users.get, { params: { id }, ...(signal && { signal }) });
+  return user.DisplayName === '' ? user.Username : user.DisplayName;
 }
 
 /** Asks the server to cancel a task. One that is cancelled or over already is no error. */

@@ -13,6 +13,12 @@ export async function readTenants(connection: Connection, ids: readonly string[]
   return ids.length === 0 ? [] : connection.call(tenants.all, { query: { ids: [...ids] } });
 }
 
+/** Tenants with tags, `Set/Tag`: one of each set that is named. */
+export async function readTenantsWithTags(connection: Connection, tags: readonly string[]): Promise<readonly Tenant[]> {
+  // A server takes an empty list of tags for no filter.
+  return tags.length === 0 ? [] : connection.call(tenants.all, { query: { tags: [...tags] } });
+}
+
 /** Every tenant that the user may see. */
 export function readAllTenants(connection: Connection): Promise<readonly Tenant[]> {
   return connection.call(tenants.all, {});

@@ -4,6 +4,9 @@ import { showControls } from '../cleanText.ts';
 import type { ClassicLine, LogLevel } from '../classic/logLevels.ts';
 import { reaches, warning } from '../classic/logLevels.ts';
 import { milestoneLines } from '../classic/milestoneLines.ts';
+import { ProgressBlocks } from '../classic/progressBlocks.ts';
+import type { TaskEvent } from '../classic/taskLines.ts';
+import { taskLines } from '../classic/taskLines.ts';
 import { classicPrintedCode, classicTexts } from '../classic/texts.ts';
 import { looksTransient } from '../classic/transient.ts';
 import type { LineEvent } from '../describeEvent.ts';
@@ -23,9 +26,18 @@ export function classicRenderer(parts: RendererParts): Renderer {
     return neutralise(stdout.stream.isTTY ? showControls(masked) : masked);
   };
   const writeLines = (lines: readonly string[]): void => lines.forEach((line) => stdout.write(`${line}\n`));
-  const log = (lines: readonly ClassicLine[]): void =>
-    writeLines(lines.filter(({ level }) => reaches(level, parts.logLevel)).map(({ text }) => clean(text)));
+  const log = (lines: readonly ClassicLine[], cleaned = clean): void =>
+    writeLines(lines.filter(({ level }) => reaches(level, parts.logLevel)).map(({ text }) => cleaned(text)));
   const progress = lineProgress(parts.clock, (line) => log([{ level: 'information', text: line }]));
+  // Azure DevOps knows no such blocks; octo wrote lines for it.
+  const blocks = parts.dialect === undefined || parts.dialect === 'azureDevOps' ? undefined : new ProgressBlocks(parts.dialect, parts.mask);
+  const tellTask = (event: TaskEvent): void => {
+    if (event.type === 'task.ended') writeLines(blocks?.flush(event.taskId) ?? []);
+    const told = blocks?.take(event);
+    if (told !== undefined) return writeLines(told);
+    const passes = event.type === 'task.log' && parts.passServiceMessages;
+    log(taskLines(event), passes ? (text) => parts.mask(text) : clean);
+  };
 
   return {
     event(event) {
@@ -35,14 +47,16 @@ export function classicRenderer(parts: RendererParts): Renderer {
       if (event.type === 'milestone') return log(milestoneLines(event.milestone));
       if (event.type === 'retry') return log([retryLine(event)]);
       if (('only' in event && event.only === 'native') || (event.type === 'debug' && !parts.debug)) return;
-      if (!reaches(levelOf(event), parts.logLevel)) return;
-      const pass = event.type === 'task.log' && parts.passServiceMessages;
-      writeLines(describeEvent(event, plainPalette, pass ? (text) => parts.mask(text) : clean));
+      if ('taskId' in event) return tellTask(event);
+      if (reaches(levelOf(event), parts.logLevel)) writeLines(describeEvent(event, plainPalette, clean));
     },
-    result({ view, classic }) {
+    result({ view, classic, ending = 'ok' }) {
+      writeLines(blocks?.flush() ?? []);
       if (reaches('information', parts.logLevel)) stdout.write(formatView(classic?.() ?? view, plainPalette, clean));
+      if (ending !== 'ok') writeLines([classicTexts.exitCode(classicPrintedCode(exitCodes[ending].classic))]);
     },
     error(error, done) {
+      writeLines(blocks?.flush() ?? []);
       const hint = error.hint === undefined ? [] : [clean(error.hint)];
       const message = (error.classic?.message ?? error.message).split('\n').map(clean);
       writeLines([...message, ...detailsOf(error).map((detail) => ` - ${clean(detail)}`), ...done.lines.map(clean), ...hint]);

@@ -1,5 +1,5 @@
 import type { AppError } from '../../errors/appError.ts';
-import type { Manner } from '../../errors/exitCodes.ts';
+import type { Ending, Manner } from '../../errors/exitCodes.ts';
 import type { Clock, Env } from '../../platform/ports.ts';
 import type { OutputEvent } from '../events.ts';
 import type { LogLevel } from '../classic/logLevels.ts';
@@ -17,8 +17,8 @@ export interface Done {
 /** Turns events, the answer and errors into text on the two sinks. Nothing here throws. */
 export interface Renderer {
   event(event: OutputEvent): void;
-  /** The answer of a command that came to its end, whatever that end was. */
-  result(answer: { readonly data: unknown; readonly view: View; readonly classic?: () => View }): void;
+  /** The answer of a command that came to its end, whatever that end was; `ok` if it does not say. */
+  result(answer: { readonly data: unknown; readonly view: View; readonly classic?: () => View; readonly ending?: Ending }): void;
   error(error: AppError, done: Done): void;
   /** Takes away what is being drawn (a spinner) and lets go of timers. */
   stop(): void;

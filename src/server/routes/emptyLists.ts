@@ -1,6 +1,7 @@
 /** Lists that clients ask for on their way and that are empty on this server: an honest empty page, and 404 for every id. */
 import { artifacts } from '../../contract/resources/artifacts.ts';
 import { interruptions } from '../../contract/resources/interruptions.ts';
+import { teams } from '../../contract/resources/teams.ts';
 import type { RequestContext } from '../http/context.ts';
 import { page } from '../http/paging.ts';
 import { routes } from '../http/route.ts';
@@ -28,5 +29,9 @@ export const emptyRoutes: readonly Route[] = [
   ...routes('interruptions', interruptions, {
     list: { permission: 'InterruptionView', handle: emptyPage('Interruption', 'interruptions') },
     get: { permission: 'InterruptionView', handle: noSuch },
+  }),
+  ...routes('teams', teams, {
+    list: { permission: 'TeamView', handle: emptyPage('Team', 'teams') },
+    get: { permission: 'TeamView', handle: noSuch },
   }),
 ];

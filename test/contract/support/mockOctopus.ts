@@ -3,6 +3,7 @@ import type { HttpHandler } from 'msw';
 import { buildInformation } from '../../../src/contract/resources/buildInformation.ts';
 import { channels } from '../../../src/contract/resources/channels.ts';
 import { dashboards } from '../../../src/contract/resources/dashboards.ts';
+import { deploymentPreviews } from '../../../src/contract/resources/deploymentPreviews.ts';
 import { deploymentProcesses } from '../../../src/contract/resources/deploymentProcesses.ts';
 import { deployments } from '../../../src/contract/resources/deployments.ts';
 import { environments } from '../../../src/contract/resources/environments.ts';
@@ -14,6 +15,7 @@ import { releases } from '../../../src/contract/resources/releases.ts';
 import { roots } from '../../../src/contract/resources/root.ts';
 import { spaces } from '../../../src/contract/resources/spaces.ts';
 import { tasks } from '../../../src/contract/resources/tasks.ts';
+import { teams } from '../../../src/contract/resources/teams.ts';
 import { tenants } from '../../../src/contract/resources/tenants.ts';
 import { users } from '../../../src/contract/resources/users.ts';
 import { mockEndpoint, refuse } from '../../support/mockEndpoint.ts';
@@ -31,6 +33,10 @@ export interface MockTask {
   readonly states: readonly string[];
   readonly log?: readonly string[];
   readonly error?: string;
+  /** It waits for a person of the team `Teams-1`, Release managers, to do this. */
+  readonly question?: string;
+  /** It can not be cancelled. */
+  readonly uncancellable?: boolean;
 }
 
 /** A server of the contract's own endpoints: two environments, one project with one channel and one package step. */
@@ -227,7 +233,7 @@ function deploying(octopus: MockOctopus): HttpHandler[] {
     octopus.started.push({ number, environmentId, created: moment });
     return { DeploymentId: `Deployments-${number}`, ServerTaskId: octopus.tasks[number - 1]?.id ?? octopus.tasks[0]?.id ?? '' };
   };
-  const task = ({ id, states, error }: MockTask) => {
+  const task = ({ id, states, error, question }: MockTask) => {
     const count = polls.get(id) ?? 0;
     polls.set(id, count + 1);
     const State = states[Math.min(count, states.length - 1)] ?? 'Success';
@@ -239,6 +245,7 @@ function deploying(octopus: MockOctopus): HttpHandler[] {
       IsCompleted: ['Success', 'Failed', 'Canceled'].includes(State),
       FinishedSuccessfully: State === 'Success',
       ErrorMessage: State === 'Failed' ? error : '',
+      HasPendingInterruptions: question !== undefined,
     };
   };
   return [
@@ -282,10 +289,24 @@ function deploying(octopus: MockOctopus): HttpHandler[] {
     mockEndpoint(url, tasks.raw, () => 'Raw line 1\nRaw line 2\n'),
     mockEndpoint(url, tasks.queuedBehind, () => page([])),
     mockEndpoint(url, tasks.cancel, ({ params }) => {
+      if (octopus.tasks.some(({ id, uncancellable }) => id === params['id'] && uncancellable === true))
+        return refuse(400, 'This task can not be cancelled.');
       octopus.requests.push(`cancelled ${params['id'] ?? ''}`);
       return task({ id: params['id'] ?? '', states: ['Cancelling'] });
     }),
-    mockEndpoint(url, interruptions.list, () => page([])),
+    mockEndpoint(url, deploymentPreviews.template, () => ({
+      PromoteTo: [{ Id: 'Environments-1', Name: 'Dev', Links: {} }],
+      TenantPromotions: [],
+    })),
+    mockEndpoint(url, interruptions.list, ({ query }) => {
+      const question = octopus.tasks.find(({ id }) => id === query.regarding)?.question;
+      const asked = { Id: 'Interruptions-1', Type: 'ManualIntervention', Title: question, ResponsibleTeamIds: ['Teams-1'] };
+      return page(question === undefined ? [] : [{ ...asked, ResponsibleUserId: 'Users-2' }]);
+    }),
+    mockEndpoint(url, teams.list, ({ query }) =>
+      page(query.ids?.includes('Teams-1') === true ? [{ Id: 'Teams-1', Name: 'Release managers' }] : []),
+    ),
+    mockEndpoint(url, users.get, ({ params }) => ({ Id: params['id'] ?? '', Username: 'bea', DisplayName: 'Bea' })),
     ...[dashboards.get, dashboards.dynamic].map((endpoint) =>
       mockEndpoint(url, endpoint, () => ({
         Items: [

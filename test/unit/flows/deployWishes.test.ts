@@ -28,11 +28,13 @@ describe('readVariables', () => {
   });
 });
 
+const now = Date.UTC(2026, 0, 31, 9, 15);
+
 it('reads moments with and without offset and refuses what is none', () => {
-  expect(readMoment('--deploy-at', '2026-01-31T18:00+01:00')).toBe('2026-01-31T17:00:00.000Z');
-  expect(readMoment('--deploy-at', '2026-01-31T18:00')).toBe(new Date(2026, 0, 31, 18).toISOString());
-  expect(readMoment('--deploy-at', undefined)).toBeUndefined();
-  expect(() => readMoment('--deploy-at', 'tomorrow')).toThrow(
+  expect(readMoment('--deploy-at', '2026-01-31T18:00+01:00', now)).toBe('2026-01-31T17:00:00.000Z');
+  expect(readMoment('--deploy-at', '2026-01-31T18:00', now)).toBe(new Date(2026, 0, 31, 18).toISOString());
+  expect(readMoment('--deploy-at', undefined, now)).toBeUndefined();
+  expect(() => readMoment('--deploy-at', 'tomorrow', now)).toThrow(
     expect.objectContaining({ message: "--deploy-at takes a date and time, not 'tomorrow'" }),
   );
 });

@@ -1,6 +1,7 @@
 import { Task, TaskDetails } from '../../../src/contract/resources/tasks.ts';
 import type { TaskSource } from '../../../src/flows/followTasks.ts';
 import type { LogWindow } from '../../../src/flows/logWindow.ts';
+import type { Question } from '../../../src/flows/taskProgress.ts';
 import type { OutputEvent, Reporter } from '../../../src/output/events.ts';
 import type { Clock } from '../../../src/platform/ports.ts';
 
@@ -88,7 +89,7 @@ export class ScriptedTasks implements TaskSource {
   readonly #details: Readonly<Record<string, readonly Answer<TaskDetails>[]>>;
   readonly #counts = new Map<string, number>();
   behind: readonly Task[] = [];
-  interruptionAnswers: readonly unknown[] = [];
+  questionAnswers: readonly Question[] = [];
   cancelError: Error | undefined;
 
   constructor(states: readonly Answer<readonly Task[]>[], details: Readonly<Record<string, readonly Answer<TaskDetails>[]>> = {}) {
@@ -107,9 +108,9 @@ export class ScriptedTasks implements TaskSource {
     this.requests.push(`behind ${id}`);
     return this.behind;
   }
-  async interruptions(id: string): Promise<never> {
-    this.requests.push(`interruptions ${id}`);
-    return this.interruptionAnswers as never;
+  async questions(id: string): Promise<readonly Question[]> {
+    this.requests.push(`questions ${id}`);
+    return this.questionAnswers;
   }
   async cancel(id: string): Promise<void> {
     this.requests.push(`cancel ${id}`);

@@ -13,12 +13,14 @@ function follow(source: ScriptedTasks, request: Partial<FollowRequest> = {}, clo
   const reporter = new RecordingReporter();
   const stop = new AbortController();
   const complete: FollowRequest = {
+    noun: 'deployment',
     tasks: [one],
     show: 'log',
     timeout: undefined,
     interval: undefined,
     outageBudget: 5 * minute,
     atTimeout: 'leave',
+    atQuestion: 'wait',
     age: 'new',
     ...request,
   };
@@ -159,7 +161,7 @@ describe('followTasks', () => {
     expect(await run.result).toMatchObject({ ending: 'refused', tasks: [{ state: 'unknown' }], stopped: { code: 'TASK_NOT_FOUND' } });
     expect(run.reporter.ofType('warning')).toEqual([
       {
-        ...{ type: 'warning', message: 'The server does not know ServerTasks-1' },
+        ...{ type: 'warning', only: 'native', message: 'The server does not know ServerTasks-1' },
         hint: 'Check the id and the space. Retention may have removed the task.',
       },
     ]);
@@ -193,7 +195,7 @@ describe('followTasks', () => {
   it('C50: says that a task waits for a person, once, and for whom', async () => {
     const waiting = task({ HasPendingInterruptions: true, PendingInterruptionTypes: ['ManualIntervention'] });
     const source = new ScriptedTasks([[waiting], [waiting], [waiting], [ended('Success')]]);
-    source.interruptionAnswers = [{ Title: 'Approve production', Type: 'ManualIntervention', ResponsibleTeamIds: ['Teams-1'] }];
+    source.questionAnswers = [{ title: 'Approve production', teams: ['Release managers', 'Ops'], user: 'Ann' }];
     const run = follow(source);
     await run.result;
     expect(run.reporter.ofType('task.waiting')).toEqual([
@@ -201,10 +203,31 @@ describe('followTasks', () => {
         type: 'task.waiting',
         taskId: 'ServerTasks-1',
         label: 'Dev',
-        reason: 'Waits for a person: Approve production by Teams-1',
+        reason: 'Waits for a person: Approve production by Release managers or Ops (taken by Ann)',
         url: 'https://octopus.example/app#/tasks/ServerTasks-1',
       },
     ]);
+  });
+
+  it('C50: ends the wait for a task that waits for a person where that was asked, and for no other', async () => {
+    const waiting = task({ HasPendingInterruptions: true });
+    const other = task({ Id: 'ServerTasks-2' });
+    const source = new ScriptedTasks([
+      [task({}), other],
+      [waiting, other],
+    ]);
+    source.questionAnswers = [{ title: 'Approve production', teams: [], user: undefined }];
+    const run = follow(source, { tasks: [one, two], atQuestion: 'stop', show: 'states' });
+    expect(await run.result).toMatchObject({
+      ending: 'pending',
+      tasks: [{ state: 'pending' }, { state: 'pending' }],
+      stopped: {
+        code: 'PERSON_NEEDED',
+        message: 'Stopped waiting for ServerTasks-1, ServerTasks-2: Dev: Waits for a person: Approve production',
+        details: ['https://octopus.example/app#/tasks/ServerTasks-1'],
+      },
+    });
+    expect(run.reporter.ofType('task.waiting')).toHaveLength(1);
   });
 
   it('says which task a queued one waits behind', async () => {

@@ -79,7 +79,7 @@ async function follow(source: GrowingTask): Promise<readonly string[]> {
   const reporter = new RecordingReporter();
   const request = {
     ...({ tasks: [{ taskId: 'ServerTasks-1', label: '', name: 'Dev' }], show: 'log', timeout: undefined, interval: 500 } as const),
-    ...({ outageBudget: 1000, atTimeout: 'leave', age: 'new' } as const),
+    ...({ noun: 'deployment', outageBudget: 1000, atTimeout: 'leave', atQuestion: 'wait', age: 'new' } as const),
   };
   await followTasks(request, { source, clock: new FakeClock(), reporter, signal: new AbortController().signal });
   return reporter.ofType('task.log').map((event) => event.text);

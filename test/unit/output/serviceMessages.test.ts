@@ -5,7 +5,8 @@ import { tryCommand } from '../../support/tryCommand.ts';
 
 const release = tryCommand(async ({ reporter }) => {
   reporter.emit({ type: 'release.created', version: "1.2.3-it's[x]", project: 'Web', releaseId: 'Releases-1' });
-  reporter.emit({ type: 'task.log', taskId: 't', label: '', category: 'Info', text: "##teamcity[buildNumber '1']", at: '', depth: 0 });
+  const line = { category: 'Info', text: "##teamcity[buildNumber '1']", at: '', depth: 0 };
+  reporter.emit({ type: 'task.log', taskId: 't', node: 'n', label: '', ...line });
 });
 
 describe('a created release', () => {
