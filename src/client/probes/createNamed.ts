@@ -1,6 +1,6 @@
-import { users } from '../../contract/resources/users.ts';
 import { AppError } from '../../errors/appError.ts';
 import type { Connection } from '../connection.ts';
+import { mayBeOwn } from './mayBeOwn.ts';
 import { type Found, settle } from './settle.ts';
 
 /** Something whose name is its own in the space or in its project. */
@@ -34,10 +34,7 @@ export async function createNamed<T extends Named>(connection: Connection, { cre
 }
 
 async function refuseIfForeign(connection: Connection, { Id, Name, LastModifiedBy }: Named): Promise<void> {
-  if (LastModifiedBy === null || LastModifiedBy === '') return;
-  const { Username, DisplayName, EmailAddress } = await connection.call(users.me, {});
-  const mine = [Username, DisplayName, EmailAddress ?? ''].map((name) => name.toLowerCase());
-  if (mine.includes(LastModifiedBy.toLowerCase())) return;
+  if (await mayBeOwn(connection)(LastModifiedBy)) return;
   throw new AppError('refused', 'NAME_TAKEN', `${LastModifiedBy} has made something of the name ${Name} (${Id}) meanwhile`, {
     hint: 'Look at it before you run this again.',
   });

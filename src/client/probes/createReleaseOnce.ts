@@ -6,12 +6,14 @@ import { findProject } from '../api/projects.ts';
 import { type CreateRelease, createReleaseV1, readReleases } from '../api/releases.ts';
 import type { Connection } from '../connection.ts';
 import { clockTolerance } from '../serverClock.ts';
-import { probeRelease } from './probeRelease.ts';
+import { mayBeOwn } from './mayBeOwn.ts';
+import { probeRelease, releaseDiffers } from './probeRelease.ts';
 import { type Found, settle, type Settled } from './settle.ts';
 
 /**
  * Creates a release exactly once although the answer may be lost (reliability.md C36, C37). A release of a given version is looked
- * for by it; one whose version the server chose is the only one that was assembled since with the channel and packages asked for.
+ * for by it; one whose version the server chose is the only one that this user assembled since with the channel and packages asked
+ * for.
  */
 export async function createReleaseOnce(
   connection: Connection,
@@ -36,8 +38,7 @@ export async function createReleaseOnce(
       const found =
         version === ''
           ? await probeNewest(connection, clock, { ...wanted, since, command, lost })
-          : // Packages are written in several ways in the command; the server matched them when it made the release.
-            await probeRelease(connection, clock, { ...wanted, version, packages: [] });
+          : withPackagesOf(command, await probeRelease(connection, clock, { ...wanted, version, packages: [] }));
       return found.state === 'absent'
         ? found
         : { state: 'done', value: { ReleaseId: found.value.Id, ReleaseVersion: found.value.Version } };
@@ -73,11 +74,13 @@ const looks = [0, 2000, 8000] as const;
 const newest = 30;
 
 async function probeNewest(connection: Connection, clock: Clock, search: NewestSearch): Promise<Found<Release>> {
+  const isOwn = mayBeOwn(connection);
   let waited = 0;
   for (const at of looks) {
     if (at > waited) await clock.sleep(at - waited);
     waited = at;
-    const recent = (await readReleases(connection, search.projectId, newest)).filter((release) => mayBeOurs(release, search));
+    const fitting = (await readReleases(connection, search.projectId, newest)).filter((release) => fits(release, search));
+    const recent = await filterAsync(fitting, ({ LastModifiedBy }) => isOwn(LastModifiedBy));
     const [only] = recent;
     if (only !== undefined && recent.length === 1) return { state: 'done', value: only };
     if (recent.length > 1) throw undecidable(search.lost, recent);
@@ -85,12 +88,30 @@ async function probeNewest(connection: Connection, clock: Clock, search: NewestS
   return { state: 'absent' };
 }
 
-function mayBeOurs(release: Release, { since, channelId, command }: NewestSearch): boolean {
+function fits(release: Release, { since, channelId, command }: NewestSearch): boolean {
   const assembled = Date.parse(release.Assembled ?? '');
-  if (!(assembled >= since) || (channelId !== undefined && release.ChannelId !== channelId)) return false;
-  const packageVersion = command.PackageVersion ?? '';
-  const oneVersion = packageVersion !== '' && (command.Packages ?? []).length === 0;
-  return !oneVersion || release.SelectedPackages.every(({ Version }) => Version === packageVersion);
+  return assembled >= since && (channelId === undefined || release.ChannelId === channelId) && hasPackagesOf(command, release);
+}
+
+async function filterAsync<T>(items: readonly T[], keep: (item: T) => Promise<boolean>): Promise<readonly T[]> {
+  const kept = await Promise.all(items.map(keep));
+  return items.filter((_item, index) => kept[index]);
+}
+
+/** Packages are named in several ways in a command, and their versions in one: behind the last separator. */
+function hasPackagesOf({ Packages, PackageVersion }: CreateRelease, { SelectedPackages }: Release): boolean {
+  const named = (Packages ?? []).map((choice) => choice.split(/[:=/]/).at(-1));
+  const others = PackageVersion ?? '';
+  return (
+    named.every((version) => SelectedPackages.some(({ Version }) => Version === version)) &&
+    (others === '' || SelectedPackages.every(({ Version }) => Version === others || named.includes(Version)))
+  );
+}
+
+function withPackagesOf(command: CreateRelease, found: Found<Release>): Found<Release> {
+  if (found.state === 'absent' || hasPackagesOf(command, found.value)) return found;
+  const selected = found.value.SelectedPackages.map(({ ActionName, Version }) => `Its package for '${ActionName}' is ${Version}`);
+  throw releaseDiffers(found.value.Version, selected);
 }
 
 function undecidable(lost: AppError | undefined, recent: readonly Release[]): AppError {

@@ -42,8 +42,13 @@ async function findRelease(connection: Connection, { projectId, version, signal 
 function sameOrThrow(found: Release, wanted: WantedRelease): Release {
   const details = differences(found, wanted);
   if (details.length === 0) return found;
-  throw new AppError('refused', 'RELEASE_DIFFERS', `Another release ${wanted.version} exists already`, {
-    details,
+  throw releaseDiffers(wanted.version, details);
+}
+
+/** What stands in the place of a release that was to be created; `details` say how it differs. */
+export function releaseDiffers(version: string, details: readonly string[]): AppError {
+  return new AppError('refused', 'RELEASE_DIFFERS', `Another release ${version} exists already`, {
+    details: [...details],
     hint: 'Choose another version, or deploy the release that is there.',
   });
 }

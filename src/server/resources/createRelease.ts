@@ -132,6 +132,7 @@ async function insert(tx: Transaction, decided: Decided): Promise<ReleaseDocumen
     ChannelId: plan.channel.Id,
     Version: version,
     Assembled: wireTime(context.clock.now()),
+    LastModifiedBy: context.caller?.username ?? null,
     ReleaseNotes: await notesOf(tx, decided, builds),
     IgnoreChannelRules: order.rules === 'ignore',
     CustomFields: { ...order.customFields },

@@ -21,10 +21,10 @@ export async function releaseByVersion(tx: ReadTransaction, project: ProjectDocu
   return found;
 }
 
-/** Takes over what a client may change of a release: version, notes, channel, custom fields. */
+/** Takes over what a client, `by` name, may change of a release: version, notes, channel, custom fields. */
 export async function editRelease(
   tx: Transaction,
-  release: ReleaseDocument,
+  { release, by }: { readonly release: ReleaseDocument; readonly by: string | null },
   body: z.output<typeof ReleaseInput>,
 ): Promise<ReleaseDocument> {
   const channelId = body.ChannelId ?? release.ChannelId;
@@ -41,6 +41,7 @@ export async function editRelease(
     ChannelId: channelId,
     ReleaseNotes: body.ReleaseNotes,
     CustomFields: body.CustomFields,
+    LastModifiedBy: by,
   };
   return tx.collection(releaseCollection).update(changed);
 }

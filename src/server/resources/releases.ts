@@ -9,7 +9,7 @@ const StoredDefect = z.object({ Id: z.string(), Description: z.string(), Status:
 export type StoredDefect = z.infer<typeof StoredDefect>;
 
 export const ReleaseDocument = z.object({
-  ...Release.omit({ Links: true, LastModifiedOn: true, LastModifiedBy: true }).shape,
+  ...Release.omit({ Links: true, LastModifiedOn: true }).shape,
   SpaceId: z.string(),
   ChannelId: z.string(),
   /** Wire time. */

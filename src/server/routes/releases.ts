@@ -82,8 +82,11 @@ export const releaseRoutes = routes('releases', endpoints, {
   },
   update: {
     permission: 'ReleaseEdit',
-    handle: ({ params, body }, { store, links }) =>
-      store.transaction(async (tx) => presentRelease(await editRelease(tx, await require(tx, params.id), body), links)),
+    handle: ({ params, body }, { store, links, caller }) =>
+      store.transaction(async (tx) => {
+        const release = await require(tx, params.id);
+        return presentRelease(await editRelease(tx, { release, by: caller?.username ?? null }, body), links);
+      }),
   },
   delete: {
     permission: 'ReleaseDelete',
