@@ -10,5 +10,6 @@ export function run(manner: Manner): void {
     catalog: fullCatalog(manner, version),
     resolveSettings: async (request) => (await import('./settings/resolveSettings.ts')).resolveSettings(request),
     connect: async (request) => (await import('./openConnection.ts')).openConnection(request),
+    reach: async (request) => (await import('./openConnection.ts')).openServer(request),
   });
 }

@@ -20,5 +20,5 @@ export function run({ manner, allOptions }: PackFrameParts): void {
   const offline = async (): Promise<never> => {
     throw new AppError('bug', 'UNEXPECTED', 'pack asked for a server');
   };
-  void main(process.argv.slice(2), manner, { catalog, resolveSettings: offline, connect: offline });
+  void main(process.argv.slice(2), manner, { catalog, resolveSettings: offline, connect: offline, reach: offline });
 }

@@ -16,7 +16,7 @@ import { onEndingSignal } from './platform/nodeSignals.ts';
 import { nodeStreams } from './platform/nodeStreams.ts';
 
 /** What differs between the chunks of the program: which commands they hold and how they reach settings and server. */
-export type Program = Pick<Runtime, 'resolveSettings' | 'connect'> & { readonly catalog: Catalog };
+export type Program = Pick<Runtime, 'resolveSettings' | 'connect' | 'reach'> & { readonly catalog: Catalog };
 
 /**
  * The process edge: builds the runtime, turns signals into an abort and the run's ending into the exit code. The process ends

@@ -1,5 +1,6 @@
 import type { CommandEntry } from './commandEntry.ts';
 import { packEntry } from './packEntry.ts';
+import { setupEntries } from './setupEntries.ts';
 
 /** THE list of commands. A new command is one file in src/commands and one entry here. */
 export const commandIndex: readonly CommandEntry[] = [
@@ -205,30 +206,6 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/deleteProject.ts'),
   },
   {
-    name: 'create-project',
-    aliases: [],
-    summary: 'Create a project',
-    job: 'More',
-    effect: 'changes',
-    load: () => import('../commands/createProject.ts'),
-  },
-  {
-    name: 'disable-project',
-    aliases: [],
-    summary: 'Disable a project',
-    job: 'More',
-    effect: 'changes',
-    load: () => import('../commands/disableProject.ts'),
-  },
-  {
-    name: 'delete-project',
-    aliases: [],
-    summary: 'Delete a project with everything in it',
-    job: 'More',
-    effect: 'changes',
-    load: () => import('../commands/deleteProject.ts'),
-  },
-  {
     name: 'create-channel',
     aliases: [],
     summary: 'Create a channel, or change it',
@@ -251,6 +228,14 @@ export const commandIndex: readonly CommandEntry[] = [
     job: 'More',
     effect: 'changes',
     load: () => import('../commands/preventReleaseProgression.ts'),
+  },
+  {
+    name: 'delete-releases',
+    aliases: [],
+    summary: 'Delete the releases of a project within a range of versions',
+    job: 'More',
+    effect: 'changes',
+    load: () => import('../commands/deleteReleases.ts'),
   },
   {
     name: 'create-workerpool',
@@ -316,36 +301,5 @@ export const commandIndex: readonly CommandEntry[] = [
     effect: 'changes',
     load: () => import('../commands/serverRestore.ts'),
   },
-  {
-    name: 'settings list',
-    aliases: [],
-    summary: 'List every setting with its value and source',
-    job: 'More',
-    effect: 'reads',
-    load: () => import('../commands/settingsList.ts'),
-  },
-  {
-    name: 'settings get',
-    aliases: [],
-    summary: 'Print the value of a setting',
-    job: 'More',
-    effect: 'reads',
-    load: () => import('../commands/settingsGet.ts'),
-  },
-  {
-    name: 'settings set',
-    aliases: [],
-    summary: 'Keep a setting in your settings file',
-    job: 'More',
-    effect: 'changes',
-    load: () => import('../commands/settingsSet.ts'),
-  },
-  {
-    name: 'settings unset',
-    aliases: [],
-    summary: 'Take a setting out of your settings file',
-    job: 'More',
-    effect: 'changes',
-    load: () => import('../commands/settingsUnset.ts'),
-  },
+  ...setupEntries,
 ];

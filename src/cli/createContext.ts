@@ -1,4 +1,4 @@
-import type { Connection } from '../client/connection.ts';
+import type { Connection, ServerSession } from '../client/connection.ts';
 import type { Reporter } from '../output/events.ts';
 import type { SettingName } from '../settings/definitions.ts';
 import { isSettingName } from '../settings/definitions.ts';
@@ -20,7 +20,13 @@ export interface OpenContext {
 export function createContext(runtime: Runtime, reporter: Reporter, parsed: ParsedArguments): OpenContext {
   let settings: Promise<Settings> | undefined;
   let connection: Promise<Connection> | undefined;
+  const others: Promise<Connection | ServerSession>[] = [];
   const { manner, cwd, clock, random, env, streams, processes, files, signal, version } = runtime;
+  const parts = { reporter, clock, random, env, signal, version };
+  const keep = <T extends Connection | ServerSession>(opened: Promise<T>): Promise<T> => {
+    others.push(opened);
+    return opened;
+  };
 
   const context: CommandContext = {
     manner,
@@ -35,17 +41,16 @@ export function createContext(runtime: Runtime, reporter: Reporter, parsed: Pars
     signal,
     outputFormat: parsed.values['outputFormat'] === 'json' ? 'json' : 'human',
     settings: () => (settings ??= resolve(runtime, reporter, parsed)),
-    api: () =>
-      (connection ??= context
-        .settings()
-        .then((resolved) => runtime.connect({ settings: requireServer(resolved), reporter, clock, random, env, signal, version }))),
+    api: () => (connection ??= context.settings().then((resolved) => runtime.connect({ settings: requireServer(resolved), ...parts }))),
+    connect: (wanted) => keep(runtime.connect({ settings: wanted, ...parts })),
+    reach: (wanted) => keep(runtime.reach({ settings: wanted, ...parts })),
   };
   return {
     context,
     async close() {
       // A connection that never came to be was told as the command's own failure.
-      const opened = await connection?.catch(() => undefined);
-      await opened?.close();
+      const opened = await Promise.allSettled(connection === undefined ? others : [connection, ...others]);
+      await Promise.all(opened.map(async (one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
     },
   };
 }

@@ -2,7 +2,8 @@ import type { Ending, Manner } from '../errors/exitCodes.ts';
 import type { Reporter } from '../output/events.ts';
 import type { View } from '../output/view.ts';
 import type { Clock, Env, Files, Processes, Random, Streams } from '../platform/ports.ts';
-import type { Connection } from '../client/connection.ts';
+import type { Connection, ServerSession } from '../client/connection.ts';
+import type { ConnectionSettings, ServerSettings } from '../settings/requireServer.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { OptionTable, OptionValues } from './options.ts';
 
@@ -25,6 +26,10 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** The connected client: imported, built and authenticated on the first call. */
   api(): Promise<Connection>;
+  /** A client with other settings than the resolved ones; closed with the run. */
+  connect(settings: ConnectionSettings): Promise<Connection>;
+  /** A server without a space; the credential may be missing. Closed with the run. */
+  reach(settings: ServerSettings): Promise<ServerSession>;
 }
 
 /** A command's answer: the JSON document, how a person sees it, and how the run ends when it is not plain success. */

@@ -1,10 +1,10 @@
-import type { Connection } from '../client/connection.ts';
+import type { Connection, ServerSession } from '../client/connection.ts';
 import type { Manner } from '../errors/exitCodes.ts';
 import type { MessageDialect } from '../output/messageDialect.ts';
 import type { Reporter } from '../output/events.ts';
 import type { Clock, Env, Files, Processes, Random, Streams } from '../platform/ports.ts';
 import type { SettingsRequest } from '../settings/resolveSettings.ts';
-import type { ConnectionSettings } from '../settings/requireServer.ts';
+import type { ConnectionSettings, ServerSettings } from '../settings/requireServer.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Catalog } from './catalog.ts';
 
@@ -18,6 +18,9 @@ export interface ConnectRequest {
   readonly signal: AbortSignal;
   readonly version: string;
 }
+
+/** As {@link ConnectRequest}; the credential may be missing. */
+export type ReachRequest = Omit<ConnectRequest, 'settings'> & { readonly settings: ServerSettings };
 
 /** Everything a run needs from outside: main.ts builds it for a process, test/support/runCli for a test. */
 export interface Runtime {
@@ -40,4 +43,6 @@ export interface Runtime {
   resolveSettings(request: SettingsRequest): Promise<Settings>;
   /** Imported when asked for: network code loads with the first request. */
   connect(request: ConnectRequest): Promise<Connection>;
+  /** As `connect`, without a space. */
+  reach(request: ReachRequest): Promise<ServerSession>;
 }

@@ -20,6 +20,7 @@ export function nodeStreams(): Streams {
         return process.stdin.isTTY === true;
       },
       stream: () => process.stdin,
+      setRaw: (raw) => void process.stdin.setRawMode(raw),
     },
   };
 }

@@ -37,7 +37,12 @@ export interface OutputStream {
 export interface Streams {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  readonly stdin: { readonly isTTY: boolean; stream(): Readable };
+  readonly stdin: {
+    readonly isTTY: boolean;
+    stream(): Readable;
+    /** On a terminal: whether every key is delivered at once and none is shown. Ctrl-C then comes as the character U+0003. */
+    setRaw?(raw: boolean): void;
+  };
 }
 
 export interface HttpRequest {

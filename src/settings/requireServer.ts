@@ -5,15 +5,23 @@ import type { Credential, Resolved, Settings } from './settings.ts';
 /** Settings with which a server can be reached: it and the credential are there. */
 export type ConnectionSettings = Settings & { readonly server: Resolved<string>; readonly credential: Resolved<Credential> };
 
+/** Settings that name a server. */
+export type ServerSettings = Settings & { readonly server: Resolved<string> };
+
+/** Throws SERVER_MISSING where no server is named. */
+export function requireServerUrl(settings: Settings): ServerSettings {
+  const { server } = settings;
+  if (server !== undefined) return { ...settings, server };
+  throw new AppError('configuration', 'SERVER_MISSING', 'No server was given', {
+    hint: 'Use --server <url> or set OCTOPUS_URL. To start one here: pulpo server run.',
+    classic: connectionErrors.serverMissing(),
+  });
+}
+
 /** Throws SERVER_MISSING or CREDENTIAL_MISSING where a connection cannot even be tried. */
 export function requireServer(settings: Settings): ConnectionSettings {
-  const { server, credential, withheld } = settings;
-  if (server === undefined) {
-    throw new AppError('configuration', 'SERVER_MISSING', 'No server was given', {
-      hint: 'Use --server <url> or set OCTOPUS_URL. To start one here: pulpo server run.',
-      classic: connectionErrors.serverMissing(),
-    });
-  }
+  const { credential, withheld } = settings;
+  const { server } = requireServerUrl(settings);
   if (credential === undefined && withheld !== undefined) {
     const message = `No API key was given for ${server.value}: the one in ${withheld.path} is for ${withheld.server}`;
     throw new AppError('configuration', 'CREDENTIAL_MISSING', message, {

@@ -5,7 +5,7 @@ import { runCommandLine } from '../../src/cli/runCommandLine.ts';
 import type { Runtime } from '../../src/cli/runtime.ts';
 import { version } from '../../src/cli/version.ts';
 import type { Manner } from '../../src/errors/exitCodes.ts';
-import { openConnection } from '../../src/openConnection.ts';
+import { openConnection, openServer } from '../../src/openConnection.ts';
 import { nodeFiles } from '../../src/platform/nodeFiles.ts';
 import { nodeProcesses } from '../../src/platform/nodeProcesses.ts';
 import type { Clock, Http, Random } from '../../src/platform/ports.ts';
@@ -65,6 +65,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     crashed: options.crashed ?? new Promise<never>(() => undefined),
     catalog: options.catalog ?? fullCatalog(manner, version),
     connect: (request) => openConnection(request, http),
+    reach: (request) => openServer(request, http),
   };
   const exitCode = await runCommandLine(argv, runtime);
   const [stdout, stderr] = [streams.stdout.text(), streams.stderr.text()];
