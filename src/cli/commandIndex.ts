@@ -238,6 +238,14 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/deleteReleases.ts'),
   },
   {
+    name: 'delete-releases',
+    aliases: [],
+    summary: 'Delete the releases of a project within a range of versions',
+    job: 'More',
+    effect: 'changes',
+    load: () => import('../commands/deleteReleases.ts'),
+  },
+  {
     name: 'create-workerpool',
     aliases: [],
     summary: 'Create a worker pool',

@@ -1,8 +1,9 @@
 import { deleteProject as remove, findProject, updateProject } from '../client/api/projects.ts';
 import type { Connection } from '../client/connection.ts';
 import type { Project } from '../contract/resources/projects.ts';
-import { AppError, isAppError } from '../errors/appError.ts';
+import { isAppError } from '../errors/appError.ts';
 import { projectErrors } from '../errors/classic/projects.ts';
+import { reworded } from '../errors/reworded.ts';
 
 /** The project to delete or disable; throws `NAME_NOT_FOUND` with the nearest names. */
 export function findProjectToChange(connection: Connection, name: string): Promise<Project> {
@@ -26,11 +27,7 @@ async function told<T>(verb: 'deleting' | 'disabling', project: Project, work: P
     return await work;
   } catch (error) {
     if (!isAppError(error) || error.kind !== 'refused') throw error;
-    const { kind, code, message, hint, details, cause, classic } = error;
-    const wording = projectErrors.notChanged(verb, project, classic?.message ?? message);
-    throw new AppError(kind, code, message, {
-      ...{ details, cause, classic: { ...wording, kind: classic?.kind ?? kind } },
-      ...(hint === undefined ? {} : { hint }),
-    });
+    const { kind, message, classic } = error;
+    throw reworded(error, { ...projectErrors.notChanged(verb, project, classic?.message ?? message), kind: classic?.kind ?? kind });
   }
 }
