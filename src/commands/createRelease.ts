@@ -70,10 +70,10 @@ export const command = defineCommand({
   uses: ['connection', 'output'],
   async run(options, context) {
     const release = await releaseRequest(options, context);
-    const wishes = deployWishes(options);
+    const wishes = deployWishes(options, context);
     const environments = options.deployTo;
     if (options.whatIf) return showPlan({ release, environments, wishes }, context);
-    const result = await releaseAndDeploy({ release, environments, wishes, wait: waitWishes(options) }, context);
+    const result = await releaseAndDeploy({ release, environments, wishes, wait: waitWishes(options, context) }, context);
     return {
       data: releaseDocument(result, options.project),
       view: releaseView(result, options.project),
@@ -128,7 +128,7 @@ interface Planned {
 
 async function showPlan({ release, environments, wishes }: Planned, context: CommandContext): Promise<CommandResult> {
   checkReleaseRequest(release);
-  checkDeployRequest({ environments, wishes });
+  checkDeployRequest({ environments, wishes }, context.clock.now());
   if (environments.length > 0) await checkPlaces(await context.api(), { environments, wishes });
   const planned = await planReleases(release, context);
   context.reporter.emit({ type: 'milestone', milestone: { kind: 'release.notCreated', environments } });

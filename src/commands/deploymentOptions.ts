@@ -79,8 +79,8 @@ export function existingReleaseWishes(
 export type WishContext = Pick<CommandContext, 'clock' | 'manner'>;
 
 /** The options as the flow wants them. */
-export function deployWishes(options: OptionValues<typeof deploymentOptions>, context?: WishContext): DeployWishes {
-  const now = context?.clock.now();
+export function deployWishes(options: OptionValues<typeof deploymentOptions>, { clock }: WishContext): DeployWishes {
+  const now = clock.now();
   return {
     ...{ tenants: options.tenant, tenantTags: options.tenantTag, skipSteps: options.skip },
     ...{ specificMachines: options.specificMachines, excludedMachines: options.excludeMachines },
@@ -98,15 +98,15 @@ export function deployWishes(options: OptionValues<typeof deploymentOptions>, co
 }
 
 /** The options as the flow wants them; undefined: do not wait. */
-export function waitWishes(options: OptionValues<typeof waitingOptions>, context?: WishContext): WaitWishes | undefined {
+export function waitWishes(options: OptionValues<typeof waitingOptions>, context: WishContext): WaitWishes | undefined {
   return options.progress || options.wait ? patience(options, context) : undefined;
 }
 
 /** The same where there is nothing but waiting to do. */
-export function patience(options: Omit<OptionValues<typeof waitingOptions>, 'wait'>, context?: WishContext): WaitWishes {
+export function patience(options: Omit<OptionValues<typeof waitingOptions>, 'wait'>, { manner }: WishContext): WaitWishes {
   return {
     // Octo showed the log of whatever it waited for (octo-classic.md §0.15).
-    show: options.progress || context?.manner === 'classic' ? 'log' : 'states',
+    show: options.progress || manner === 'classic' ? 'log' : 'states',
     timeout: options.deploymentTimeout > 0 ? options.deploymentTimeout : undefined,
     interval: options.deploymentCheckSleepCycle,
     atTimeout: options.cancelOnTimeout ? 'cancel' : 'leave',

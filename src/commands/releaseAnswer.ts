@@ -1,5 +1,6 @@
 import type { ReleaseAndDeployResult } from '../flows/releaseAndDeploy.ts';
 import { ruleText, versionSources } from '../flows/tellPlan.ts';
+import { startedEnd } from '../output/classic/waiting.ts';
 import { lines, type View } from '../output/view.ts';
 import { deploymentDocuments, deploymentView } from './deploymentAnswer.ts';
 
@@ -35,7 +36,7 @@ export function classicReleaseView(result: ReleaseAndDeployResult): View {
   const { deployError } = result;
   if (deployError?.classic !== undefined) return lines(...deployError.classic.message.split('\n'));
   if (deployError !== undefined) return notDeployed(result);
-  return result.run === undefined ? lines() : deploymentView(result.run);
+  return result.run === undefined ? lines() : startedEnd(result.run, 'deployment');
 }
 
 function notDeployed({ deployError }: ReleaseAndDeployResult): View {

@@ -19,8 +19,8 @@ export function readVariables(texts: readonly string[]): Readonly<Record<string,
   return Object.fromEntries([...variables.values()].map(({ name, value }) => [name, value]));
 }
 
-/** Reads a moment ({@link parseMoment}); without an offset it is local time. Comes back in UTC, as servers want it. `now`, in milliseconds, for a time without a day. */
-export function readMoment(option: string, text: string | undefined, now?: number): string | undefined {
+/** Reads a moment ({@link parseMoment}); without an offset it is local time. Comes back in UTC, as servers want it. `now` in milliseconds. */
+export function readMoment(option: string, text: string | undefined, now: number): string | undefined {
   if (text === undefined) return undefined;
   const moment = parseMoment(text, now);
   if (moment !== undefined) return new Date(moment).toISOString();

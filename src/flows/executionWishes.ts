@@ -27,8 +27,8 @@ export interface WishWords {
   readonly noRunAfter: string;
 }
 
-/** Ends with a usage error for wishes that no server can fulfil, in octo's order. `now`: wall time in milliseconds, where it is known. */
-export function checkWishes(wishes: ExecutionWishes, words: WishWords, now?: number): void {
+/** Ends with a usage error for wishes that no server can fulfil, in octo's order. `now`: wall time in milliseconds. */
+export function checkWishes(wishes: ExecutionWishes, words: WishWords, now: number): void {
   if (wishes.tenants.includes('*') && (wishes.tenants.length > 1 || wishes.tenantTags.length > 0)) {
     throw new AppError('usage', 'OPTIONS_CONFLICT', '--tenant=* is all tenants and goes with no other --tenant or --tenant-tag', {
       classic: deploymentErrors.allTenantsAlone(words.noun),
@@ -42,7 +42,7 @@ export function checkWishes(wishes: ExecutionWishes, words: WishWords, now?: num
   });
 }
 
-function checkTimes({ runAt, noRunAfter }: ExecutionWishes, words: WishWords, now = -Infinity): void {
+function checkTimes({ runAt, noRunAfter }: ExecutionWishes, words: WishWords, now: number): void {
   const start = runAt === undefined ? now : Date.parse(runAt);
   if (noRunAfter === undefined || start <= Date.parse(noRunAfter)) return;
   const when = runAt === undefined ? 'now' : runAt;

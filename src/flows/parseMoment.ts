@@ -16,12 +16,11 @@ const forms = [...dates.map((date) => new RegExp(`^${date}(?:[T\\s]${clock}${zon
  * Reads a date and time in the forms that octo took in an English or no culture (octo-classic.md §3.2): ISO 8601, `1/31/2026 6:00 PM`,
  * `31 Jan 2026 18:00`, and a time alone, which is that of the day of `now`. Without an offset it is local time. Milliseconds; undefined: none of these.
  */
-export function parseMoment(text: string, now?: number): number | undefined {
+export function parseMoment(text: string, now: number): number | undefined {
   const trimmed = text.trim().replace(/\s+/g, ' ');
   const parts = forms.map((form) => form.exec(trimmed)).find((match) => match !== null)?.groups;
   if (parts === undefined) return undefined;
-  if (parts['year'] === undefined && now === undefined) return undefined;
-  const today = new Date(now ?? 0);
+  const today = new Date(now);
   const year = Number(parts['year'] ?? today.getFullYear());
   const monthIndex = parts['year'] === undefined ? today.getMonth() : monthOf(parts);
   const day = Number(parts['day'] ?? today.getDate());

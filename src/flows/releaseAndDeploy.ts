@@ -35,7 +35,7 @@ export interface ReleaseAndDeployResult {
 export async function releaseAndDeploy(request: ReleaseAndDeployRequest, context: DeployContext): Promise<ReleaseAndDeployResult> {
   const { release, environments, wishes, wait } = request;
   checkReleaseRequest(release);
-  checkDeployRequest({ environments, wishes });
+  checkDeployRequest({ environments, wishes }, context.clock.now());
   const ports = await deployPorts(context);
   // A plan that is shown takes several requests anyway, and octo looked at these names before it.
   if (release.plan === 'shown' && environments.length > 0) await checkPlaces(ports.connection, { environments, wishes });
@@ -53,7 +53,8 @@ export async function releaseAndDeploy(request: ReleaseAndDeployRequest, context
   } catch (error) {
     if (!isAppError(error)) throw error;
     ports.reporter.emit({ type: 'problem', message: error.message, only: 'native' });
-    return { created, facts, run: undefined, deployError: error, ending: error.kind };
+    const ending = ports.manner === 'classic' ? (error.classic?.kind ?? error.kind) : error.kind;
+    return { created, facts, run: undefined, deployError: error, ending };
   }
 }
 

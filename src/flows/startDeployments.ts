@@ -135,7 +135,7 @@ async function searchFor(connection: Connection, request: DeployRequest): Promis
  * Ends with a usage error for wishes that no server can fulfil; to be called before a release is made for the deployment. `now`: wall
  * time in milliseconds.
  */
-export function checkDeployRequest({ environments, wishes }: Pick<DeployRequest, 'environments' | 'wishes'>, now?: number): void {
+export function checkDeployRequest({ environments, wishes }: Pick<DeployRequest, 'environments' | 'wishes'>, now: number): void {
   if (isTenanted(wishes) && environments.length > 1) {
     throw new AppError('usage', 'OPTIONS_CONFLICT', 'A deployment for tenants takes one environment at a time', {
       hint: 'Give --deploy-to once, or leave --tenant and --tenant-tag out.',
