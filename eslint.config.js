@@ -19,7 +19,7 @@ const fileLeaves = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'test/fixtures/', 'examples/**/node_modules/'] },
+  { ignores: ['dist/', '.tmp/', 'coverage/', 'test/fixtures/', 'examples/**/node_modules/'] },
   js.configs.recommended,
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'vitest.config.ts'],
