@@ -246,6 +246,14 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/deleteReleases.ts'),
   },
   {
+    name: 'delete-package',
+    aliases: [],
+    summary: 'Delete a version of a package from the built-in feed',
+    job: 'More',
+    effect: 'changes',
+    load: () => import('../commands/deletePackage.ts'),
+  },
+  {
     name: 'create-workerpool',
     aliases: [],
     summary: 'Create a worker pool',

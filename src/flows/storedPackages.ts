@@ -4,6 +4,8 @@ import type { Connection } from '../client/connection.ts';
 import type { Package } from '../contract/resources/packages.ts';
 import { isAppError } from '../errors/appError.ts';
 import type { AppError } from '../errors/appError.ts';
+import { packageErrors } from '../errors/classic/packages.ts';
+import { reworded } from '../errors/reworded.ts';
 import { mapBounded } from './mapBounded.ts';
 
 export interface ListedPackage {
@@ -34,6 +36,18 @@ export async function findVersions(connection: Connection, packageId: string, ve
   const all = await listVersions(connection, packageId, 1000);
   const named = all.map((item) => ({ Id: item.Id, Name: item.Version, item }));
   return chooseAll(`version of ${packageId}`, named, versions).map(({ item }) => item);
+}
+
+/** One stored version; octo told an unknown one as the server did. Throws `NAME_NOT_FOUND` with the nearest names. */
+export async function findVersion(connection: Connection, packageId: string, version: string): Promise<Package> {
+  try {
+    const [found] = await findVersions(connection, packageId, [version]);
+    if (found !== undefined) return found;
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'NAME_NOT_FOUND') throw error;
+    throw reworded(error, packageErrors.notFound(packageId, version));
+  }
+  throw new Error(`${packageId} ${version} was neither found nor missing`);
 }
 
 export interface DeletedPackage {
