@@ -27,7 +27,8 @@ export interface Connection {
   /** Without trailing slash: links for people are made from it. */
   readonly serverUrl: string;
   readonly spaceId: string;
-  readonly spaceName: string;
+  /** May cost a request. Rejects with `SPACE_NOT_FOUND` where the user may not see the default space. */
+  spaceName(): Promise<string>;
   /** The server's own version, as its root document says. */
   readonly serverVersion: string;
   call<E extends EndpointShape>(endpoint: E, args: CallArguments<E>): Promise<ResponseOf<E>>;

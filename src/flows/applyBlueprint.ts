@@ -57,10 +57,11 @@ export async function applyBlueprint(request: ApplyRequest, machine: ApplyMachin
   const file = readBlueprint(await readText(path, machine.files), basename(path));
   refuseUnusedSecrets(request.secrets.keys(), file.blueprint);
   const api = await machine.api();
-  refuseOtherSpace(file, api);
+  const spaceName = await api.spaceName();
+  refuseOtherSpace(file, { spaceName, spaceId: api.spaceId });
   const plan = planBlueprint(file, await readBlueprintState(file.blueprint, api, machine.signal), request);
   show(plan);
-  const place = { plan, serverUrl: api.serverUrl, spaceName: api.spaceName };
+  const place = { plan, serverUrl: api.serverUrl, spaceName };
   if (request.doing === 'plan')
     return { ...place, items: plan.items.map((item) => ({ item, state: item.action === 'unchanged' ? 'unchanged' : 'planned' })) };
 
@@ -108,13 +109,13 @@ function namingItem(error: AppError, item: PlanItem): AppError {
   });
 }
 
-function refuseOtherSpace(file: BlueprintFile, api: Connection): void {
+function refuseOtherSpace(file: BlueprintFile, { spaceName, spaceId }: { readonly spaceName: string; readonly spaceId: string }): void {
   const { space } = file.blueprint;
-  if (space === undefined || [api.spaceName, api.spaceId].some((name) => name.toLowerCase() === space.trim().toLowerCase())) return;
+  if (space === undefined || [spaceName, spaceId].some((name) => name.toLowerCase() === space.trim().toLowerCase())) return;
   throw new AppError(
     'input',
     'BLUEPRINT_SPACE_DIFFERS',
-    `${file.placeOf(['space'])}: the blueprint is for the space ${space}, but the command talks to ${api.spaceName}`,
+    `${file.placeOf(['space'])}: the blueprint is for the space ${space}, but the command talks to ${spaceName}`,
     {
       hint: `Add --space "${space}".`,
     },

@@ -34,6 +34,8 @@ export async function pushFiles(request: PushFilesRequest, ports: PushFilesPorts
   const problems = request.verify === 'refuse' ? await checkPackages(packages, ports) : new Map<string, AppError>();
   refuse(packages, problems, request.onFailure);
   const connection = await ports.api();
+  // A wrong key would otherwise be told only after a whole file was sent.
+  await connection.spaceName();
   return pushPackages(
     { ...request, packages },
     {

@@ -85,7 +85,7 @@ describe('the client against the embedded server', () => {
       connection.call(feeds.list, { query: { feedType: ['BuiltIn'], take: 1 } }),
       connection.call(environments.all, {}),
     ]);
-    expect(connection).toMatchObject({ spaceId: 'Spaces-1', spaceName: 'Default' });
+    expect([connection.spaceId, await connection.spaceName()]).toEqual(['Spaces-1', 'Default']);
     expect(me.Username).not.toBe('');
     expect([groups.TotalResults, cycles.length, feed.Items[0]?.Id, all]).toEqual([1, 1, 'feeds-builtin', []]);
   });
@@ -114,10 +114,10 @@ describe('the client against the embedded server', () => {
 
   it('is refused with a wrong key', async () => {
     const server = await testServer();
-    await expect(connectTo({ ...server, apiKey: 'API-CANARY0WRONG' })).rejects.toMatchObject({
-      kind: 'auth',
-      code: 'AUTHENTICATION_FAILED',
-    });
+    const connection = await connectTo({ ...server, apiKey: 'API-CANARY0WRONG' });
+    const refused = { kind: 'auth', code: 'AUTHENTICATION_FAILED' };
+    await expect(connection.call(environments.all, {})).rejects.toMatchObject(refused);
+    await expect(connection.spaceName()).rejects.toMatchObject(refused);
   });
 
   it('pushes a package, and the server has its bytes', async () => {

@@ -116,7 +116,6 @@ describe('C37: create-release whose version the server chooses', () => {
     await run(['create-release', '--project', name]);
     expect(requests.map(({ method, url }) => `${method} ${url.pathname}`)).toEqual([
       'GET /api',
-      'GET /api/spaces',
       'POST /api/Spaces-1/releases/create/v1',
     ]);
   });

@@ -1,6 +1,7 @@
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect, serverUrl } from '../../../src/client/connect.ts';
+import { projects } from '../../../src/contract/resources/projects.ts';
 import { roots } from '../../../src/contract/resources/root.ts';
 import { spaces } from '../../../src/contract/resources/spaces.ts';
 import { connectedClient, connectOptions, mockRoot, mockServer, mockUrl } from '../../support/connectedClient.ts';
@@ -18,11 +19,37 @@ describe('connecting', () => {
   it('takes two requests and the default space', async () => {
     const lines: string[] = [];
     const connection = await connectedClient({ onDebug: (line) => lines.push(line) });
-    expect(connection).toMatchObject({ serverUrl: mockUrl, spaceId: 'Spaces-1', spaceName: 'Default', serverVersion: '2026.3.0' });
+    expect(connection).toMatchObject({ serverUrl: mockUrl, spaceId: 'Spaces-1', serverVersion: '2026.3.0' });
+    expect(await connection.spaceName()).toBe('Default');
     expect(lines.filter((line) => line.startsWith('GET'))).toEqual([
       `GET ${mockUrl}/api`,
       `GET ${mockUrl}/api/spaces?skip=0&take=2147483647`,
     ]);
+  });
+
+  const linked = { ...mockRoot, Links: { Projects: '/api/Spaces-7/projects{/id}{?name,skip}' } };
+
+  it('takes one request where the links of the server name the default space', async () => {
+    const lines: string[] = [];
+    server.use(mockEndpoint(mockUrl, roots.server, () => linked));
+    const connection = await connectedClient({ onDebug: (line) => lines.push(line) });
+    expect([connection.spaceId, lines.filter((line) => line.startsWith('GET'))]).toEqual(['Spaces-7', [`GET ${mockUrl}/api`]]);
+    expect((await connectedClient({ space: 'Payments' })).spaceId).toBe('Spaces-2');
+  });
+
+  it('says which spaces there are where the default one refuses the user', async () => {
+    server.use(
+      mockEndpoint(mockUrl, roots.server, () => linked),
+      mockEndpoint(mockUrl, projects.all, () => refuse(403, 'You do not have permission to perform this action.')),
+    );
+    const connection = await connectedClient();
+    await expect(connection.call(projects.all, {})).rejects.toMatchObject({ kind: 'auth' });
+    server.use(mockEndpoint(mockUrl, spaces.list, () => ({ TotalResults: 1, Items: [{ Id: 'Spaces-2', Name: 'Payments' }] })));
+    const other = await connectedClient();
+    await expect(other.call(projects.all, {})).rejects.toMatchObject({
+      code: 'SPACE_NOT_FOUND',
+      hint: 'Name one with --space: Payments.',
+    });
   });
 
   it('shows the key to nobody before it is known that the Octopus API answers', async () => {

@@ -60,7 +60,7 @@ describe('C4: TLS', () => {
   it('takes the certificate when its authority is named', async () => {
     const server = await tlsServer({ addresses: ['127.0.0.1'] });
     const connection = await connectOver(server.url, { caFile: await caFile(server.made.certificate) });
-    expect(connection.spaceName).toBe('Default');
+    expect(await connection.spaceName()).toBe('Default');
   });
 
   it('refuses a certificate for another host, though its authority is known, and names both', async () => {
@@ -82,7 +82,7 @@ describe('C4: TLS', () => {
 
   it('looks at no certificate where the user said so', async () => {
     const server = await tlsServer({ addresses: ['10.9.8.7'] });
-    expect((await connectOver(server.url, { verifyTls: false })).spaceName).toBe('Default');
+    expect(await (await connectOver(server.url, { verifyTls: false })).spaceName()).toBe('Default');
   });
 
   it('says that the file of authorities is missing', async () => {
