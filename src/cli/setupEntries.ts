@@ -19,6 +19,14 @@ export const setupEntries: readonly CommandEntry[] = [
     load: () => import('../commands/logout.ts'),
   },
   {
+    name: 'doctor',
+    aliases: [],
+    summary: 'Find out what stands between a command and its server',
+    job: 'More',
+    effect: 'reads',
+    load: () => import('../commands/doctor.ts'),
+  },
+  {
     name: 'settings list',
     aliases: [],
     summary: 'List every setting with its value and source',

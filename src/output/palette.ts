@@ -22,8 +22,8 @@ export async function createPalette(colour: boolean): Promise<Palette> {
 
 const tones: Readonly<Record<'success' | 'error' | 'warning' | 'running', readonly string[]>> = {
   success: ['success', 'ok', 'healthy', 'created', 'create', 'pushed', 'online'],
-  error: ['failed', 'timedout', 'timed out', 'unhealthy', 'error', 'refused', 'offline'],
-  warning: ['cancelled', 'canceled', 'cancelling', 'haswarnings', 'change', 'skipped', 'unavailable'],
+  error: ['failed', 'timedout', 'timed out', 'unhealthy', 'error', 'refused', 'offline', 'failure'],
+  warning: ['cancelled', 'canceled', 'cancelling', 'haswarnings', 'change', 'skipped', 'unavailable', 'warning'],
   running: ['executing', 'queued', 'running', 'pending'],
 };
 

@@ -11,3 +11,8 @@ export interface HostProcess {
 export function currentProcess(): HostProcess {
   return { pid: process.pid, host: hostname(), isRoot: process.getuid?.() === 0 };
 }
+
+/** `20.19.5`. */
+export function nodeVersion(): string {
+  return process.versions.node;
+}

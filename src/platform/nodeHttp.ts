@@ -152,7 +152,7 @@ async function readText(body: Readable, limit: number): Promise<string> {
 }
 
 /** Naming any certificate replaces Node's own list, so that list and `NODE_EXTRA_CA_CERTS` are given again beside it. */
-async function trustedCertificates({ caFile, env }: NodeHttpOptions): Promise<string[] | undefined> {
+export async function trustedCertificates({ caFile, env }: Pick<NodeHttpOptions, 'caFile' | 'env'>): Promise<string[] | undefined> {
   if (caFile === undefined) return undefined;
   const extra = env.get('NODE_EXTRA_CA_CERTS');
   const files = extra === undefined || extra === '' ? [caFile] : [caFile, extra];

@@ -12,6 +12,8 @@ export interface SettingsFile {
   readonly path: string;
   readonly role: 'given' | 'project' | 'user';
   readonly entries: readonly FileEntry[];
+  /** Its permission bits; undefined where the system has none. */
+  readonly mode: number | undefined;
   /** Others than its owner can read it. */
   readonly readableByOthers: boolean;
 }
@@ -87,7 +89,11 @@ async function describeFile(
     });
   }
   if (role === 'user') await requireSafeFolder(dirname(path));
-  return { path, role, entries: parsed.get(path) ?? [], readableByOthers: hasModes && (mode & 0o044) !== 0 };
+  return {
+    ...{ path, role, entries: parsed.get(path) ?? [] },
+    mode: hasModes ? mode & 0o777 : undefined,
+    readableByOthers: hasModes && (mode & 0o044) !== 0,
+  };
 }
 
 async function guarded<T>(path: string, read: () => Promise<T>): Promise<T> {

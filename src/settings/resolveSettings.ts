@@ -7,9 +7,10 @@ import { allSettings, settingDefaults } from './definitions.ts';
 import { describeSettings } from './describeSettings.ts';
 import type { Layer } from './gatherLayers.ts';
 import { gatherLayers, strongest } from './gatherLayers.ts';
+import type { SettingsFile } from './readSettingsFiles.ts';
 import { readSettingsFiles } from './readSettingsFiles.ts';
 import { normaliseServerUrl, sameOrigin } from './serverUrl.ts';
-import type { Resolved, Settings } from './settings.ts';
+import type { Resolved, Settings, SettingsFileFacts } from './settings.ts';
 import type { SettingValue } from './settingValue.ts';
 
 export interface SettingsRequest {
@@ -30,11 +31,9 @@ export async function resolveSettings(request: SettingsRequest): Promise<Setting
   const files = await readSettingsFiles({ cwd, env, given: request.configFile });
   const layers = gatherLayers(flags, env, files);
   maskSecrets(layers, request.addSecret);
-  for (const file of files) {
-    const secret = file.entries.some(({ name }) => secretSettings.includes(name));
-    if (secret && file.readableByOthers)
-      request.warn(`Other users of this machine can read the key in ${file.path}.`, `Run: chmod 600 ${file.path}`);
-  }
+  const facts = files.map(describeFile);
+  for (const { path, exposed } of facts)
+    if (exposed) request.warn(`Other users of this machine can read the key in ${path}.`, `Run: chmod 600 ${path}`);
   const credential = await chooseCredential(layers, request.readers);
   if (credential !== undefined)
     request.addSecret(credential.value.kind === 'password' ? credential.value.password : credential.value.value);
@@ -52,7 +51,11 @@ export async function resolveSettings(request: SettingsRequest): Promise<Setting
   guardServer(settings, layers);
   const withheld = keptForAnother(settings, layers);
   const usable = withheld === undefined ? settings : { ...settings, credential: undefined, withheld };
-  return { ...usable, describe: () => describeSettings(layers) };
+  return { ...usable, files: facts, describe: () => describeSettings(layers) };
+}
+
+function describeFile({ path, role, mode, entries, readableByOthers }: SettingsFile): SettingsFileFacts {
+  return { path, role, mode, exposed: readableByOthers && entries.some(({ name }) => secretSettings.includes(name)) };
 }
 
 /** A credential that stands in a file beside the server it was made on goes to no other server. */

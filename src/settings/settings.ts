@@ -28,8 +28,17 @@ export interface Settings {
   readonly retries: Resolved<number>;
   /** Milliseconds a wait survives without an answer. */
   readonly outageBudget: Resolved<number>;
+  /** The files that were read, strongest first. `exposed`: it holds a secret that others can read. */
+  readonly files?: readonly SettingsFileFacts[];
   /** Every setting with its value (secrets masked) and source, for `--debug` and `settings list`. */
   describe(): readonly { readonly name: string; readonly value: string; readonly source: string }[];
+}
+
+export interface SettingsFileFacts {
+  readonly path: string;
+  readonly role: 'given' | 'project' | 'user';
+  readonly mode: number | undefined;
+  readonly exposed: boolean;
 }
 
 export type Credential =
