@@ -59,9 +59,18 @@ function repeatOptions(
     request: args.request,
     ...(signal === undefined ? {} : { signal }),
     ...(args.outageBudget === undefined ? {} : { outageBudget: args.outageBudget }),
-    // A delete that is repeated after a lost answer finds nothing left to delete.
-    acceptable: (answer, made) => endpoint.method === 'DELETE' && made > 1 && answer.status === 404,
+    acceptable: (answer, made) => isGone(endpoint, answer, made) || isEmptyAsPromised(endpoint, answer),
   };
+}
+
+/** A delete that is repeated after a lost answer finds nothing left to delete. */
+function isGone(endpoint: EndpointShape, answer: Answer, made: number): boolean {
+  return endpoint.method === 'DELETE' && made > 1 && answer.status === 404;
+}
+
+/** Nothing, under the name of JSON, is a cut answer only where the endpoint answers something. */
+function isEmptyAsPromised(endpoint: EndpointShape, { status, text }: Answer): boolean {
+  return status >= 200 && status < 300 && text === '' && endpoint.response.safeParse(undefined).success;
 }
 
 function operationOf(endpoint: EndpointShape, repeat: 'idempotent' | 'once' | undefined): Operation {

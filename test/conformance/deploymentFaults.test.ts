@@ -204,6 +204,6 @@ const anyWishes = {
 
 /** The request with another body, as if the server had done a part of it. */
 async function changed(sent: HttpRequest, change: (body: any) => object): Promise<HttpRequest> {
-  const body = JSON.stringify(change(JSON.parse(String(sent.body))));
+  const body = JSON.stringify(change(JSON.parse(typeof sent.body === 'string' ? sent.body : '')));
   return { ...sent, body };
 }
