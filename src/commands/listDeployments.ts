@@ -1,7 +1,8 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { listDeployments, type ListedDeployment } from '../flows/listDeployments.ts';
 import { packageVersions } from '../flows/listReleases.ts';
-import { placeCells, placeColumns, placeDocument } from './placeDocument.ts';
+import { lines } from '../output/view.ts';
+import { placeCells, placeColumns, placeDocument, shownDeployment } from './placeDocument.ts';
 import { utcTime } from './utcTime.ts';
 
 export const command = defineCommand({
@@ -17,6 +18,8 @@ export const command = defineCommand({
   async run(options, context) {
     const filter = { projects: options.project, environments: options.environment, tenants: options.tenant };
     const listed = await listDeployments(await context.api(), filter, options.number);
+    const rows = listed.map((row) => shownDeployment(row, row.deployment.Created));
+    context.reporter.emit({ type: 'milestone', milestone: { kind: 'deployments.listed', rows, asked: options.number } });
     return {
       data: listed.map(document),
       view: {
@@ -27,6 +30,8 @@ export const command = defineCommand({
         ]),
         empty: 'No deployment fits',
       },
+      // All lines are those of the milestone.
+      classic: () => lines(),
     };
   },
 });

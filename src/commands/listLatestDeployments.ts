@@ -1,7 +1,8 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { type LatestDeployment, listLatestDeployments } from '../flows/listDeployments.ts';
 import { packageVersions } from '../flows/listReleases.ts';
-import { placeCells, placeColumns, placeDocument } from './placeDocument.ts';
+import { lines } from '../output/view.ts';
+import { placeCells, placeColumns, placeDocument, shownDeployment } from './placeDocument.ts';
 import { utcTime } from './utcTime.ts';
 
 export const command = defineCommand({
@@ -17,6 +18,11 @@ export const command = defineCommand({
   uses: ['connection', 'output'],
   async run(options, context) {
     const listed = await listLatestDeployments(await context.api(), { projects: options.project, environments: options.environment });
+    const rows = listed.map(({ item, ...place }) => ({
+      ...shownDeployment(place, item.QueueTime ?? item.Created),
+      ...{ duration: item.Duration ?? '', state: item.State, version: item.ReleaseVersion },
+    }));
+    context.reporter.emit({ type: 'milestone', milestone: { kind: 'latestDeployments.listed', rows } });
     return {
       data: listed.map(document),
       view: {
@@ -31,6 +37,8 @@ export const command = defineCommand({
         rows: listed.map((row) => [...placeCells(row), ...itemCells(row)]),
         empty: 'Nothing is deployed',
       },
+      // All lines are those of the milestone.
+      classic: () => lines(),
     };
   },
 });

@@ -1,5 +1,6 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { listReleases, packageVersions, type ProjectReleases } from '../flows/listReleases.ts';
+import { type ListedRelease, releaseList } from '../output/classic/deploymentLists.ts';
 import type { View } from '../output/view.ts';
 import { utcTime } from './utcTime.ts';
 
@@ -8,14 +9,37 @@ export const command = defineCommand({
   examples: [{ text: 'List the releases of a project', line: "pulpo list-releases --project 'Random Quotes'" }],
   options: {
     project: { type: 'list', placeholder: 'name', summary: 'Project, by name or id', complete: 'project' },
-    number: { type: 'number', minimum: 1, default: 30, placeholder: 'count', summary: 'How many releases of each project; 30 if absent' },
+    number: {
+      type: 'number',
+      minimum: 1,
+      placeholder: 'count',
+      summary: "How many releases of each project; 30 if absent, all in octo's manner",
+    },
   },
   uses: ['connection', 'output'],
   async run(options, context) {
-    const listed = await listReleases(await context.api(), { projects: options.project, limit: options.number });
-    return { data: listed.map(document), view: { kind: 'group', views: listed.map(table) } };
+    const limit = options.number ?? (context.manner === 'classic' ? undefined : 30);
+    const listed = await listReleases(await context.api(), { projects: options.project, limit });
+    return {
+      data: listed.map(document),
+      view: { kind: 'group', views: listed.map(table) },
+      classic: () => releaseList(listed.map(({ project, releases }) => ({ name: project.name, releases: releases.map(shownRelease) }))),
+    };
   },
 });
+
+function shownRelease({ release }: ProjectReleases['releases'][number]): ListedRelease {
+  const { GitRef, GitCommit } = release.VersionControlReference ?? {};
+  return {
+    ...{
+      version: release.Version,
+      assembled: release.Assembled,
+      packageVersions: packageVersions(release),
+      releaseNotes: release.ReleaseNotes,
+    },
+    ...((GitRef ?? '') !== '' && { git: { reference: GitRef ?? '', commit: GitCommit ?? '' } }),
+  };
+}
 
 /** octo's keys, then ours. */
 function document({ project, releases }: ProjectReleases): unknown {

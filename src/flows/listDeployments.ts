@@ -1,14 +1,16 @@
 import { readChannelsById } from '../client/api/channels.ts';
 import { readDashboard, readWholeDashboard } from '../client/api/dashboards.ts';
 import { readDeploymentPage } from '../client/api/deployments.ts';
-import { findEnvironments, readAllEnvironments } from '../client/api/environments.ts';
-import { findProjects, readAllProjects } from '../client/api/projects.ts';
+import { readAllEnvironments } from '../client/api/environments.ts';
+import { chooseAll, type NamedResource } from '../client/api/lookUp.ts';
+import { readAllProjects } from '../client/api/projects.ts';
 import { readReleasesById } from '../client/api/releases.ts';
-import { findTenants, readTenants } from '../client/api/tenants.ts';
+import { readAllTenants, readTenants } from '../client/api/tenants.ts';
 import type { Connection } from '../client/connection.ts';
 import type { DashboardItem } from '../contract/resources/dashboards.ts';
 import type { Deployment } from '../contract/resources/deployments.ts';
 import type { Release } from '../contract/resources/releases.ts';
+import { nameErrors } from '../errors/classic/names.ts';
 import type { Named } from './describeDeployments.ts';
 import { together } from './together.ts';
 
@@ -37,47 +39,61 @@ export interface LatestDeployment extends DeploymentPlace {
   readonly item: DashboardItem;
 }
 
-/** The newest deployments, at most `limit`. The number of requests does not grow with the number of rows. */
+/** The newest deployments, at most `limit`. At most six requests, whatever the number of rows. */
 export async function listDeployments(
   connection: Connection,
   filter: DeploymentFilter,
   limit: number,
 ): Promise<readonly ListedDeployment[]> {
   const { projects, environments, tenants } = await resolveFilter(connection, filter);
-  const page = await readDeploymentPage(connection, { projects, environments, tenants, take: limit });
-  const places = await namePlaces(connection, page);
+  const query = { projects: projects.ids, environments: environments.ids, tenants: tenants.ids, take: limit };
+  const page = await readDeploymentPage(connection, query);
+  const known = { Projects: projects.known, Environments: environments.known, Tenants: tenants.known };
+  const places = await namePlaces(connection, page, known);
   return page.map((deployment, index) => ({ deployment, ...placeAt(places, index) }));
 }
 
-/** The latest deployment of each project to each environment. The number of requests does not grow with the number of rows. */
+/** The latest deployment of each project to each environment. At most six requests, whatever the number of rows. */
 export async function listLatestDeployments(
   connection: Connection,
   filter: Omit<DeploymentFilter, 'tenants'>,
 ): Promise<readonly LatestDeployment[]> {
   const { projects, environments } = await resolveFilter(connection, { ...filter, tenants: [] });
   const dashboard =
-    projects.length === 0
+    projects.ids.length === 0
       ? await readWholeDashboard(connection)
-      : await readDashboard(connection, { projects, environments, items: 'latest' });
-  const items = dashboard.Items.filter(({ EnvironmentId }) => environments.length === 0 || environments.includes(EnvironmentId));
-  const places = await namePlaces(connection, items);
+      : await readDashboard(connection, { projects: projects.ids, environments: environments.ids, items: 'latest' });
+  const isWanted = (id: string): boolean => environments.ids.length === 0 || environments.ids.includes(id);
+  const items = dashboard.Items.filter(({ EnvironmentId }) => isWanted(EnvironmentId));
+  const places = await namePlaces(connection, items, dashboard);
   return items.map((item, index) => ({ item, ...placeAt(places, index) }));
 }
 
-interface Ids {
-  readonly projects: readonly string[];
-  readonly environments: readonly string[];
-  readonly tenants: readonly string[];
+interface NamedThing {
+  readonly Id?: string | null;
+  readonly Name: string;
 }
 
-async function resolveFilter(connection: Connection, filter: DeploymentFilter): Promise<Ids> {
+/** What a filter chose, and what was read for that. */
+interface Chosen {
+  readonly ids: readonly string[];
+  readonly known: readonly NamedThing[];
+}
+
+async function resolveFilter(connection: Connection, filter: DeploymentFilter) {
   const [projects, environments, tenants] = await together([
-    findProjects(connection, filter.projects),
-    findEnvironments(connection, filter.environments),
-    findTenants(connection, filter.tenants),
+    chosen('project', filter.projects, () => readAllProjects(connection)),
+    chosen('environment', filter.environments, () => readAllEnvironments(connection)),
+    chosen('tenant', filter.tenants, () => readAllTenants(connection)),
   ]);
-  const ids = (found: readonly { readonly Id: string }[]): readonly string[] => found.map(({ Id }) => Id);
-  return { projects: ids(projects), environments: ids(environments), tenants: ids(tenants) };
+  return { projects, environments, tenants };
+}
+
+async function chosen(noun: string, wanted: readonly string[], readAll: () => Promise<readonly NamedResource[]>): Promise<Chosen> {
+  if (wanted.length === 0) return { ids: [], known: [] };
+  const known = await readAll();
+  const found = chooseAll(noun, known, wanted, (missing) => nameErrors.noneOf(`${noun}s`, missing));
+  return { ids: found.map(({ Id }) => Id), known };
 }
 
 interface Placed {
@@ -88,16 +104,20 @@ interface Placed {
   readonly ReleaseId: string;
 }
 
-async function namePlaces(connection: Connection, items: readonly Placed[]): Promise<readonly DeploymentPlace[]> {
-  if (items.length === 0) return [];
-  const ids = (key: 'TenantId' | 'ChannelId' | 'ReleaseId'): readonly string[] => [
-    ...new Set(items.map((item) => item[key]).filter((id) => id !== null)),
-  ];
+/** Names that a dashboard tells, or that a filter was made of. */
+interface KnownNames {
+  readonly Projects: readonly NamedThing[];
+  readonly Environments: readonly NamedThing[];
+  readonly Tenants: readonly NamedThing[];
+}
+
+async function namePlaces(connection: Connection, items: readonly Placed[], known: KnownNames): Promise<readonly DeploymentPlace[]> {
+  const ids = (key: keyof Placed): readonly string[] => [...new Set(items.map((item) => item[key]).filter((id) => id !== null))];
   const [projects, environments, tenants, channels, releases] = await together([
-    readAllProjects(connection).then(named),
-    readAllEnvironments(connection).then(named),
-    readTenants(connection, ids('TenantId')).then(named),
-    readChannelsById(connection, ids('ChannelId')).then(named),
+    namesOf(ids('ProjectId'), known.Projects, () => readAllProjects(connection)),
+    namesOf(ids('EnvironmentId'), known.Environments, () => readAllEnvironments(connection)),
+    namesOf(ids('TenantId'), known.Tenants, (missing) => readTenants(connection, missing)),
+    namesOf(ids('ChannelId'), [], (missing) => readChannelsById(connection, missing)),
     readReleasesById(connection, ids('ReleaseId')),
   ]);
   const byId = new Map(releases.map((release) => [release.Id, release]));
@@ -110,8 +130,16 @@ async function namePlaces(connection: Connection, items: readonly Placed[]): Pro
   }));
 }
 
-function named(resources: readonly { readonly Id: string; readonly Name: string }[]): ReadonlyMap<string, string> {
-  return new Map(resources.map(({ Id, Name }) => [Id, Name]));
+/** Names by id; asked for only where one is not known. */
+async function namesOf(
+  ids: readonly string[],
+  known: readonly NamedThing[],
+  read: (missing: readonly string[]) => Promise<readonly NamedThing[]>,
+): Promise<ReadonlyMap<string, string>> {
+  const names = new Map(known.map(({ Id, Name }) => [Id ?? '', Name]));
+  const missing = ids.filter((id) => !names.has(id));
+  const found = missing.length === 0 ? [] : await read(missing);
+  return new Map([...names, ...found.map(({ Id, Name }): [string, string] => [Id ?? '', Name])]);
 }
 
 function nameOf(names: ReadonlyMap<string, string>, id: string, unknown = id): Named {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { version } from '../../src/cli/version.ts';
-import { type MockOctopus, mockOctopus } from './support/mockOctopus.ts';
+import { dashboards } from '../../src/contract/resources/dashboards.ts';
+import { mockEndpoint } from '../support/mockEndpoint.ts';
+import { type MockOctopus, mockOctopus, octopusUrl } from './support/mockOctopus.ts';
 
 describe('the list commands', () => {
   let octopus: MockOctopus;
@@ -106,6 +108,27 @@ describe('the list commands', () => {
     expect(await json('list-latestdeployments', '--environment', 'Test')).toMatchObject([
       { Environment: { Name: 'Test' }, State: 'Failed', Version: '1.0.0', Duration: '3 seconds' },
     ]);
+  });
+
+  it('list-latestdeployments tells a tenant that was removed, in lines and in JSON', async () => {
+    const place = { ProjectId: 'Projects-1', EnvironmentId: 'Environments-1', TenantId: 'Tenants-9', ReleaseId: 'Releases-1' };
+    const facts = {
+      DeploymentId: 'Deployments-1',
+      TaskId: 'ServerTasks-1',
+      ReleaseVersion: '1.0.0',
+      State: 'Failed',
+      Duration: '3 seconds',
+    };
+    const Items = [{ Id: 'DashboardItems-1', ...place, ...facts, QueueTime: '2026-01-31T09:15:00.000+00:00' }];
+    octopus.server.use(mockEndpoint(octopusUrl, dashboards.get, () => ({ Items })));
+    expect((await octopus.octo('list-latestdeployments')).stdout).toContain(
+      [
+        ...[' - Project: Random Quotes', ' - Environment: Dev', ' - Tenant: <Removed>'],
+        ...['   Date: 01/31/2026 09:15:00 +00:00', '   Duration: 3 seconds', '   State: Failed', '   Version: 1.0.0'],
+        ...['   Assembled: 01/31/2026 09:15:00 +00:00', '   Package Versions: ', '   Release Notes: Notes', '\n'],
+      ].join('\n'),
+    );
+    expect(await json('list-latestdeployments')).toMatchObject([{ Tenant: { Id: 'Tenants-9', Name: '<Removed>' }, State: 'Failed' }]);
   });
 
   it.each([

@@ -27,6 +27,11 @@ export const nameErrors = {
     message: `Could not find ${nouns} named '${wanted.join(', ')}'; either they do not exist or you lack permissions to view them.`,
     kind: 'usage',
   }),
+  /** Several in a filter, in the lists of releases and deployments: `Could not find projects: A,B`. */
+  noneOf: (nouns: string, wanted: readonly string[]): ClassicWording => ({
+    message: `Could not find ${nouns}: ${wanted.join(',')}`,
+    kind: 'usage',
+  }),
   /** The one that a command works on, without its name. */
   notSpecified: (noun: string): ClassicWording => ({
     message: `Could not find the specified ${noun}; either it does not exist or you lack permissions to view it.`,
