@@ -254,6 +254,22 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/deletePackage.ts'),
   },
   {
+    name: 'create-autodeployoverride',
+    aliases: [],
+    summary: 'Choose the release that automatic deployments take',
+    job: 'More',
+    effect: 'changes',
+    load: () => import('../commands/createAutoDeployOverride.ts'),
+  },
+  {
+    name: 'delete-autodeployoverride',
+    aliases: [],
+    summary: 'Let automatic deployments take what is deployed again',
+    job: 'More',
+    effect: 'changes',
+    load: () => import('../commands/deleteAutoDeployOverride.ts'),
+  },
+  {
     name: 'create-workerpool',
     aliases: [],
     summary: 'Create a worker pool',

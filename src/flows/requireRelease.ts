@@ -5,7 +5,7 @@ import type { Release } from '../contract/resources/releases.ts';
 import { AppError } from '../errors/appError.ts';
 import { oneReleaseErrors } from '../errors/classic/progression.ts';
 import { didYouMean } from '../errors/nearest.ts';
-import { tryParseVersion } from '../versions/octopusVersion.ts';
+import { compareVersions, tryParseVersion } from '../versions/octopusVersion.ts';
 
 const searched = 100;
 
@@ -30,6 +30,21 @@ export async function requireRelease(connection: Connection, project: Pick<Proje
   );
   throw new AppError('refused', 'RELEASE_NOT_FOUND', `Project '${project.Name}' has no release ${version}`, {
     hint: nearest ?? `List its releases with: pulpo list-releases --project '${project.Name}'`,
+    classic: oneReleaseErrors.notFound(version),
+  });
+}
+
+/** As {@link requireRelease}; `latest` is the one with the highest version, over all channels. */
+export async function resolveRelease(connection: Connection, project: Pick<Project, 'Id' | 'Name'>, version: string): Promise<Release> {
+  if (version.toLowerCase() !== 'latest') return requireRelease(connection, project, version);
+  const releases = (await readReleases(connection, project.Id)).flatMap((release) => {
+    const parsed = tryParseVersion(release.Version);
+    return parsed === undefined ? [] : [{ release, parsed }];
+  });
+  const highest = releases.sort((left, right) => compareVersions(left.parsed, right.parsed)).at(-1);
+  if (highest !== undefined) return highest.release;
+  throw new AppError('refused', 'RELEASE_NOT_FOUND', `Project '${project.Name}' has no release`, {
+    hint: `Create one with: pulpo create-release --project '${project.Name}'`,
     classic: oneReleaseErrors.notFound(version),
   });
 }
