@@ -29,8 +29,8 @@ export interface ReleaseAndDeployResult {
 }
 
 /**
- * Creates a release and deploys it. A release that exists already and is kept is not deployed again, as octo does it. A refused
- * deployment does not undo the release: both are told.
+ * Creates a release and deploys it. A release that exists already and is kept is not deployed again, as octo does it, unless what
+ * is deployed is kept, too: then only what is missing is started. A refused deployment does not undo the release: both are told.
  */
 export async function releaseAndDeploy(request: ReleaseAndDeployRequest, context: DeployContext): Promise<ReleaseAndDeployResult> {
   const { release, environments, wishes, wait } = request;
@@ -41,7 +41,8 @@ export async function releaseAndDeploy(request: ReleaseAndDeployRequest, context
   if (release.plan === 'shown' && environments.length > 0) await checkPlaces(ports.connection, { environments, wishes });
   const created = await createOrWrongNames(request, ports);
   const facts = ports.outputFormat === 'json' ? await readReleaseFacts(ports.connection, created.releaseId, release) : undefined;
-  if (environments.length === 0 || created.action === 'existing')
+  const isDone = created.action === 'existing' && wishes.existing !== 'keep';
+  if (environments.length === 0 || isDone)
     return { created, facts, run: undefined, deployError: undefined, ending: 'ok' };
   try {
     const run = await runDeployments(
