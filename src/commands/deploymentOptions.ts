@@ -30,6 +30,11 @@ export const deploymentOptions = {
   noDeployAfter: { type: 'text', placeholder: 'moment', summary: 'When to give up if it has not started', group: deployment },
   tenant: { type: 'list', placeholder: 'name', summary: 'Tenant to deploy for; * for all', group: deployment, complete: 'tenant' },
   tenantTag: { type: 'list', placeholder: 'set/tag', summary: 'Deploy for tenants with this tag', group: deployment },
+  unlessDeployed: {
+    type: 'flag',
+    summary: 'Start none where the release is deployed or being deployed already: for jobs that may be run again',
+    group: deployment,
+  },
 } as const satisfies OptionTable;
 
 /** Whether and how to wait for what was started (octo-classic.md §3.2). */
@@ -94,6 +99,7 @@ export function deployWishes(options: OptionValues<typeof deploymentOptions>, { 
       runAt: readMoment('--deploy-at', options.deployAt, now),
       noRunAfter: readMoment('--no-deploy-after', options.noDeployAfter, now),
     },
+    ...(options.unlessDeployed && { existing: 'keep' as const }),
   };
 }
 

@@ -8,7 +8,7 @@ import { startedEnd } from '../output/classic/waiting.ts';
 import { deploymentOptions, waitingOptions, type WishContext, waitWishes } from './deploymentOptions.ts';
 import { runDocuments, runView } from './runbookAnswer.ts';
 
-const { force: _force, deployAt: _deployAt, noDeployAfter: _noDeployAfter, ...sharedOptions } = deploymentOptions;
+const { force: _force, deployAt: _at, noDeployAfter: _after, unlessDeployed: _unless, ...sharedOptions } = deploymentOptions;
 const { deploymentTimeout, deploymentCheckSleepCycle, wait, ...sharedWaiting } = waitingOptions;
 
 /** What a run can be told, and how to wait for it (octo-classic.md §3.5). */
@@ -36,7 +36,7 @@ export const command = defineCommand({
   ],
   options: {
     project: { type: 'text', required: true, placeholder: 'name', summary: 'Project, by name or id', complete: 'project' },
-    runbook: { type: 'text', required: true, placeholder: 'name', summary: 'Runbook of the project, by name or id' },
+    runbook: { type: 'text', required: true, placeholder: 'name', summary: 'Runbook of the project, by name or id', complete: 'runbook' },
     environment: {
       type: 'list',
       required: true,

@@ -12,6 +12,7 @@ import { deployByParts } from './deployByParts.ts';
 import { checkWishes, type ExecutionWishes, isTenanted, wishesToWire } from './executionWishes.ts';
 import { explainRefusal } from './explainRefusal.ts';
 import { findPlaces } from './findPlaces.ts';
+import { findKeptDeployments } from './keptDeployments.ts';
 import { offersExecutions } from './offersExecutions.ts';
 import { placesOfTenants } from './placesOfTenants.ts';
 import { substituteVariables } from './substituteVariables.ts';
@@ -20,6 +21,8 @@ import { whileUnderWay } from './whileUnderWay.ts';
 /** What can be told about a deployment beside release and environment. */
 export interface DeployWishes extends ExecutionWishes {
   readonly forcePackageRedeployment: boolean;
+  /** `keep`: start none where the release is deployed, or being deployed, already. Needs tenants by name. */
+  readonly existing?: 'keep';
 }
 
 export interface DeployRequest {
@@ -41,12 +44,17 @@ export interface StartPorts {
 
 /**
  * Starts one deployment per environment or per tenant, in one request, exactly once each whatever becomes of the answer. Where the
- * server refuses, its words, or better ones where a name is wrong.
+ * server refuses, its words, or better ones where a name is wrong. Those that are kept come first.
  */
 export async function startDeployments(wanted: DeployRequest, ports: StartPorts): Promise<readonly DeploymentServerTask[]> {
-  const { connection, clock, reporter, signal } = ports;
-  checkDeployRequest(wanted, clock.now());
+  checkDeployRequest(wanted, ports.clock.now());
   const request = await readyToSend(wanted);
+  const { kept, rest } = request.wishes.existing === 'keep' ? await keepExisting(request, ports) : { kept: [], rest: request };
+  return rest === undefined ? kept : [...kept, ...(await startAll(rest, ports))];
+}
+
+async function startAll(request: DeployRequest, ports: StartPorts): Promise<readonly DeploymentServerTask[]> {
+  const { connection, clock, reporter, signal } = ports;
   tellBefore(request, ports);
   try {
     const { tasks, recovered } = await whileUnderWay(
@@ -66,6 +74,26 @@ export async function startDeployments(wanted: DeployRequest, ports: StartPorts)
     if (isAppError(error) && error.kind === 'refused') throw await explainRefusal(connection, error, request);
     throw error;
   }
+}
+
+interface Kept {
+  readonly kept: readonly DeploymentServerTask[];
+  /** The request for the other places; undefined where there are none. */
+  readonly rest: DeployRequest | undefined;
+}
+
+async function keepExisting(request: DeployRequest, { connection, reporter, signal }: StartPorts): Promise<Kept> {
+  const search = await searchFor(connection, request);
+  const found = search === undefined ? [] : await findKeptDeployments(connection, search, signal);
+  if (search === undefined || found.length === 0) return { kept: [], rest: request };
+  for (const { place, started, taskState } of found) {
+    const where = search.names.get(place.tenantId ?? place.environmentId) ?? place.environmentId;
+    const how = taskState === 'Success' ? 'is deployed' : 'is being deployed';
+    const message = `Release ${request.version} of ${request.project} ${how} to ${where} already (${started.ServerTaskId}); kept as it is`;
+    reporter.emit({ type: 'info', message });
+  }
+  const missing = search.wanted.filter((wanted) => !found.some(({ place }) => place === wanted));
+  return { kept: found.map(({ started }) => started), rest: missing.length === 0 ? undefined : only(request, missing) };
 }
 
 /** Each environment once, and values without references to each other. */
@@ -108,7 +136,7 @@ async function sendByParts(request: DeployRequest, { which, key }: Start, ports:
   return deployByParts(request, { ...target, ...(which !== 'all' && { wanted: which }), key }, ports);
 }
 
-function namesAllPlaces({ wishes: { tenants, tenantTags } }: DeployRequest): boolean {
+function namesAllPlaces({ wishes: { tenants, tenantTags } }: Pick<DeployRequest, 'wishes'>): boolean {
   return tenantTags.length === 0 && !tenants.includes('*');
 }
 
@@ -119,16 +147,23 @@ function only(request: DeployRequest, places: readonly WantedPlace[]): DeployReq
   return { ...request, environments, wishes: { ...request.wishes, tenants } };
 }
 
+interface PlacesOfRelease extends DeploymentSearch {
+  readonly projectId: string;
+  /** Of environments and tenants, by id. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
 /** What a lost request was to start. For tags and for all tenants only the server knows. */
-async function searchFor(connection: Connection, request: DeployRequest): Promise<DeploymentSearch | undefined> {
+async function searchFor(connection: Connection, request: DeployRequest): Promise<PlacesOfRelease | undefined> {
   if (!namesAllPlaces(request)) return undefined;
-  const { project: name, version, environments: names, wishes } = request;
-  const found = await findPlaces(connection, { project: name, environments: names, tenants: wishes.tenants });
+  const { project: name, version, environments: wantedNames, wishes } = request;
+  const found = await findPlaces(connection, { project: name, environments: wantedNames, tenants: wishes.tenants });
   const { project, environments, tenants } = found;
   const release = await findRelease(connection, project.Id, version);
   const tenantIds = tenants.length === 0 ? [null] : tenants.map(({ Id }) => Id);
   const wanted = environments.flatMap(({ Id }) => tenantIds.map((tenantId) => ({ environmentId: Id, tenantId })));
-  return release === undefined ? undefined : { releaseId: release.Id, wanted };
+  const names = new Map([...environments, ...tenants].map(({ Id, Name }) => [Id, Name]));
+  return release === undefined ? undefined : { projectId: project.Id, releaseId: release.Id, wanted, names };
 }
 
 /**
@@ -140,6 +175,11 @@ export function checkDeployRequest({ environments, wishes }: Pick<DeployRequest,
     throw new AppError('usage', 'OPTIONS_CONFLICT', 'A deployment for tenants takes one environment at a time', {
       hint: 'Give --deploy-to once, or leave --tenant and --tenant-tag out.',
       classic: deploymentErrors.oneEnvironment(),
+    });
+  }
+  if (wishes.existing === 'keep' && !namesAllPlaces({ wishes })) {
+    throw new AppError('usage', 'OPTIONS_CONFLICT', '--unless-deployed needs to know each tenant', {
+      hint: 'Name each --tenant, without * and --tenant-tag.',
     });
   }
   checkWishes(wishes, { noun: 'deployment', runAt: '--deploy-at', noRunAfter: '--no-deploy-after' }, now);
