@@ -270,6 +270,14 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/deleteAutoDeployOverride.ts'),
   },
   {
+    name: 'dump-deployments',
+    aliases: [],
+    summary: 'Write all deployments into an XML file',
+    job: 'More',
+    effect: 'changes',
+    load: () => import('../commands/dumpDeployments.ts'),
+  },
+  {
     name: 'create-workerpool',
     aliases: [],
     summary: 'Create a worker pool',

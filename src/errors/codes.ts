@@ -124,6 +124,7 @@ export const errorCodes = {
   VARIABLE_VALUE_MISSING: 'The deployment asks for the value of a variable that was not given.',
   NOTHING_TO_PROMOTE: 'The environment to promote from has no deployment of the project, or none that succeeded.',
   NOTHING_DEPLOYED: 'The server accepted the request but started no deployment and no run: no tenant fits.',
+  DEPLOYMENTS_UNWRITABLE: 'The file for the deployments could not be written. An earlier file is unchanged.',
   RUNBOOK_NOT_PUBLISHED: 'No snapshot of the runbook is published, and the command names none.',
   PACKAGE_CHOICE_INVALID: 'A --package value does not have the form Step:Version, PackageId:Version or Step:Reference:Version.',
 

@@ -1,8 +1,8 @@
 import type { BodyInputOf } from '../../contract/endpoint.ts';
-import { takeAll } from '../../contract/paging.ts';
+import { type Page, takeAll } from '../../contract/paging.ts';
 import { type Deployment, type DeployResult, deployments } from '../../contract/resources/deployments.ts';
 import type { Connection } from '../connection.ts';
-import { itemsOf } from '../paging.ts';
+import { itemsOf, pagesOf } from '../paging.ts';
 import { givenLists } from './givenLists.ts';
 
 /** What to deploy and how; names may be ids. The space is the connection's. */
@@ -46,6 +46,13 @@ export async function readDeploymentPage(connection: Connection, request: Deploy
     if (found.length >= take) break;
   }
   return found;
+}
+
+const dumpPage = 500;
+
+/** Every deployment of the space, newest first, by pages. One that is made meanwhile shifts the others: some may come twice. */
+export function readAllDeployments(connection: Connection): AsyncGenerator<Page<Deployment>> {
+  return pagesOf((page) => connection.call(deployments.list, { query: page }), dumpPage);
 }
 
 /** Page of a deployment in the portal. */
