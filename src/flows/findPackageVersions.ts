@@ -24,31 +24,41 @@ export async function findPackageVersions(
     where.reporter.emit({ type: 'milestone', milestone: { kind: 'packagesFolder.opened', folder } });
     const paths = await where.files.list(resolve(where.cwd, folder), 'tree');
     const nupkgs = paths.filter((path) => /\.nupkg$/i.test(path));
-    const others = paths.filter((path) => !nupkgs.includes(path));
-    found.push(...(await mapBounded(nupkgs, filesAtOnce, (path) => choiceOfNupkg(path, where.reporter))).flat());
-    found.push(...others.flatMap((path) => choiceOfName(path, where.reporter)));
+    const read = [
+      ...(await mapBounded(nupkgs, filesAtOnce, readNupkg)),
+      ...paths.filter((path) => !nupkgs.includes(path)).flatMap(readName),
+    ];
+    found.push(...read.flatMap((file) => choiceOf(file, where.reporter)));
   }
   return found;
 }
 
-async function choiceOfNupkg(path: string, reporter: Reporter): Promise<readonly PackageChoice[]> {
+/** A file that is a package, or should be one. */
+type Read =
+  | { readonly path: string; readonly name: { readonly id: string; readonly version: string } }
+  | { readonly path: string; readonly name?: undefined; readonly reason: string | undefined };
+
+async function readNupkg(path: string): Promise<Read> {
   try {
-    const metadata = await readPackageMetadata(path);
-    if (metadata !== undefined) return [choice(path, metadata, reporter)];
-    reporter.emit({ type: 'warning', message: `Could not read manifest from '${path}'` });
+    const name = await readPackageMetadata(path);
+    return name === undefined ? { path, reason: undefined } : { path, name };
   } catch (error) {
     if (!isAppError(error)) throw error;
-    reporter.emit({ type: 'warning', message: `Could not read manifest from '${path}'`, hint: error.message });
+    return { path, reason: error.message };
   }
-  return [];
 }
 
-function choiceOfName(path: string, reporter: Reporter): readonly PackageChoice[] {
+function readName(path: string): readonly Read[] {
   const name = parsePackageFileName(basename(path));
-  return name !== undefined && namedByFile.includes(name.extension) ? [choice(path, name, reporter)] : [];
+  return name !== undefined && namedByFile.includes(name.extension) ? [{ path, name }] : [];
 }
 
-function choice(path: string, { id, version }: { readonly id: string; readonly version: string }, reporter: Reporter): PackageChoice {
-  reporter.emit({ type: 'milestone', milestone: { kind: 'packagesFolder.packageFound', path } });
-  return { name: id, reference: '*', version };
+function choiceOf(file: Read, reporter: Reporter): readonly PackageChoice[] {
+  if (file.name === undefined) {
+    const { reason: hint } = file;
+    reporter.emit({ type: 'warning', message: `Could not read manifest from '${file.path}'`, ...(hint !== undefined && { hint }) });
+    return [];
+  }
+  reporter.emit({ type: 'milestone', milestone: { kind: 'packagesFolder.packageFound', path: file.path } });
+  return [{ name: file.name.id, reference: '*', version: file.name.version }];
 }

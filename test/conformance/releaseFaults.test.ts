@@ -114,10 +114,7 @@ describe('C37: create-release whose version the server chooses', () => {
     const { name } = await project();
     const { run, requests } = await faultyRun(server, { faulty: () => true });
     await run(['create-release', '--project', name]);
-    expect(requests.map(({ method, url }) => `${method} ${url.pathname}`)).toEqual([
-      'GET /api',
-      'POST /api/Spaces-1/releases/create/v1',
-    ]);
+    expect(requests.map(({ method, url }) => `${method} ${url.pathname}`)).toEqual(['GET /api', 'POST /api/Spaces-1/releases/create/v1']);
   });
 
   it('that never arrives has an outcome nobody can tell, and is not sent again', async () => {
