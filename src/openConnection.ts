@@ -32,7 +32,8 @@ async function reachOptions(request: ReachRequest, http: Http | undefined): Prom
   const { credential, server, space } = settings;
   warnOfUnverified(request);
   const proxy = describeProxy(server.value, httpOptions(request));
-  const extension = request.env.get('OCTOEXTENSION') ?? '';
+  // What a header cannot carry would end every request.
+  const extension = (request.env.get('OCTOEXTENSION') ?? '').replace(/[^ -~]/g, '?');
   const handshake = { server: server.value, ...(space === undefined ? {} : { space: space.value }) };
   reporter.emit({ type: 'milestone', milestone: { kind: 'program.started', version: request.version } });
   reporter.emit({ type: 'milestone', milestone: { kind: 'handshake.started', ...handshake } });
