@@ -22,6 +22,14 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/buildInformation.ts'),
   },
   {
+    name: 'push-metadata',
+    aliases: [],
+    summary: 'Push metadata of a package to a server before 2022',
+    job: 'Package',
+    effect: 'changes',
+    load: () => import('../commands/pushMetadata.ts'),
+  },
+  {
     name: 'package inspect',
     aliases: [],
     summary: 'Show what is in a package file, and verify it',

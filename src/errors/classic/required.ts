@@ -26,6 +26,11 @@ export const requiredTexts: Readonly<Record<string, Readonly<Record<string, stri
     runbook: 'Runbook name or id must be supplied.',
     environment: 'One or more environment must be supplied.',
   },
+  'push-metadata': {
+    metadataFile: 'Please specify the metadata file.',
+    packageId: 'Please specify the package id.',
+    version: 'Please specify the package version.',
+  },
   'delete-package': {
     packageId: 'Please specify a package id using the parameter: --packageId=XYZ',
     version: 'Please specify a package version using the parameter: --version=1.0.0',
