@@ -32,15 +32,18 @@ export async function deployByParts(
   const { connection, reporter } = ports;
   const { wishes } = request;
   const { releaseId, wanted, key } = target;
-  checkAllowed(request, wanted, await readDeploymentTemplate(connection, releaseId));
+  const template = await readDeploymentTemplate(connection, releaseId);
+  checkAllowed(request, wanted, template);
   const machines = await machineIds(wishes, ports);
+  // What the deployment asks for is told by the variables that it will have.
+  if (request.variables === 'updated') await updateVariableSnapshot(connection, releaseId);
   const requests = await mapBounded(wanted, requestsAtOnce, async (place) => {
     const preview = await readPreview(connection, releaseId, place);
-    warnOfIdleSteps(preview, reporter);
-    const values = { SkipActions: skippedIds(preview, wishes.skipSteps, reporter), FormValues: formValues(preview, wishes.variables) };
+    tellIdleSteps(preview, reporter);
+    const skip = { names: wishes.skipSteps, environment: environmentName(template, place) };
+    const values = { SkipActions: skippedIds(preview, skip, reporter), FormValues: formValues(preview, wishes.variables) };
     return { key: keyOfPlace(key, place), body: { ...bodyOf(releaseId, place, request), ...machines, ...values } };
   });
-  if (request.variables === 'updated') await updateVariableSnapshot(connection, releaseId);
   const started: DeploymentServerTask[] = [];
   try {
     // One after the other: whatever is refused, it is known what runs.
@@ -87,26 +90,40 @@ async function machineIds({ specificMachines, excludedMachines }: DeployRequest[
   const all = await readAllMachines(connection);
   const isThere = (name: string): boolean => all.some(({ Name }) => Name.toLowerCase() === name.toLowerCase());
   const absent = excludedMachines.filter((name) => !isThere(name));
-  if (absent.length > 0)
-    reporter.emit({ type: 'debug', message: `The following excluded machines could not be found: ${absent.join(' and ')}` });
+  if (absent.length > 0) reporter.emit({ type: 'milestone', milestone: { kind: 'deployment.machinesUnknown', names: absent } });
   const ids = (names: readonly string[]): string[] => chooseAll('machine', all, names).map(({ Id }) => Id);
   return { SpecificMachineIds: ids(specificMachines), ExcludedMachineIds: ids(excludedMachines.filter(isThere)) };
 }
 
-function warnOfIdleSteps({ StepsToExecute }: DeploymentPreview, reporter: Reporter): void {
-  const idle = StepsToExecute.filter(({ HasNoApplicableMachines }) => HasNoApplicableMachines);
-  for (const { ActionName } of idle)
-    reporter.emit({ type: 'warning', message: `there are no applicable machines roles used by step ${ActionName}` });
+function tellIdleSteps({ StepsToExecute }: DeploymentPreview, reporter: Reporter): void {
+  for (const { ActionName: step, HasNoApplicableMachines } of StepsToExecute) {
+    if (!HasNoApplicableMachines) continue;
+    reporter.emit({ type: 'milestone', milestone: { kind: 'deployment.stepIdle', step } });
+    reporter.emit({ type: 'warning', message: `No target has the roles of step '${step}'`, only: 'native' });
+  }
 }
 
 /** An unknown step is a warning, as everywhere in Octopus: the process may have changed since the script was written. */
-function skippedIds(preview: DeploymentPreview, names: readonly string[], reporter: Reporter): string[] {
+function skippedIds(
+  preview: DeploymentPreview,
+  { names, environment }: { readonly names: readonly string[]; readonly environment: string },
+  reporter: Reporter,
+): string[] {
   return names.flatMap((name) => {
     const step = preview.StepsToExecute.find(({ ActionName }) => ActionName.toLowerCase() === name.toLowerCase());
-    if (step !== undefined) return [step.ActionId];
-    reporter.emit({ type: 'warning', message: `There is no step '${name}' to skip` });
-    return [];
+    if (step === undefined) {
+      reporter.emit({ type: 'milestone', milestone: { kind: 'deployment.stepUnknown', step: name, environment } });
+      reporter.emit({ type: 'warning', message: `There is no step '${name}' to skip`, only: 'native' });
+      return [];
+    }
+    reporter.emit({ type: 'milestone', milestone: { kind: 'deployment.stepSkipped', step: step.ActionName } });
+    return [step.ActionId];
   });
+}
+
+function environmentName(template: DeploymentTemplate, { environmentId }: WantedPlace): string {
+  const targets = [template, ...template.TenantPromotions].flatMap(({ PromoteTo }) => PromoteTo);
+  return targets.find(({ Id }) => Id === environmentId)?.Name ?? environmentId;
 }
 
 /** Values for what the deployment asks, by label or name without regard to case. */

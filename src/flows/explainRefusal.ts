@@ -34,6 +34,9 @@ export async function explainRefusal(connection: Connection, refusal: AppError, 
     if (version === undefined) return refusal;
     const release = await findRelease(connection, places.project.Id, version);
     if (release === undefined) return noRelease(places.project.Name, version);
+    // Of the tenants that have a tag, or of all, nobody can say which one should have been able to.
+    const isOpen = (wishes?.tenantTags ?? []).length > 0 || wishes?.tenants.includes('*') === true;
+    if (isOpen || refusal.classic?.kind === 'usage') return refusal;
     const classic = whyForbidden(version, places, await readDeploymentTemplate(connection, release.Id));
     return classic === undefined ? refusal : restated(refusal, { classic: withServersWords(classic, refusal) });
   } catch (error) {

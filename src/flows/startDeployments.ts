@@ -6,6 +6,7 @@ import type { WantedPlace } from '../client/probes/startOnce.ts';
 import type { DeploymentServerTask } from '../contract/resources/deployments.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
 import { deploymentErrors } from '../errors/classic/deployments.ts';
+import type { Manner } from '../errors/exitCodes.ts';
 import type { Reporter } from '../output/events.ts';
 import type { Clock } from '../platform/ports.ts';
 import { deployByParts } from './deployByParts.ts';
@@ -40,6 +41,8 @@ export interface StartPorts {
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** As octo, deployments are started by parts where only that tells what octo told, and forgives what it forgave. */
+  readonly manner?: Manner;
 }
 
 /**
@@ -118,7 +121,7 @@ interface Start {
 
 async function send(request: DeployRequest, start: Start, ports: StartPorts): Promise<readonly DeploymentServerTask[]> {
   const { connection } = ports;
-  if (!offersExecutions(connection.serverVersion)) return sendByParts(request, start, ports);
+  if (wantsParts(request, ports)) return sendByParts(request, start, ports);
   const { which } = start;
   const wanted = which === 'all' ? request : only(request, which);
   const key = which === 'all' ? start.key : `${start.key}.rest`;
@@ -126,6 +129,13 @@ async function send(request: DeployRequest, start: Start, ports: StartPorts): Pr
     ? await deployTenanted(connection, tenantedCommand(wanted), key)
     : await deployUntenanted(connection, { ...command(wanted), EnvironmentNames: [...wanted.environments] }, key);
   return result.DeploymentServerTasks;
+}
+
+/** Octo ignored values that nobody asks for, and steps and excluded targets that do not exist; the executions API refuses them. */
+function wantsParts({ wishes }: DeployRequest, { connection, manner }: StartPorts): boolean {
+  if (!offersExecutions(connection.serverVersion)) return true;
+  const forgiven = [wishes.skipSteps, wishes.excludedMachines, Object.keys(wishes.variables)];
+  return manner === 'classic' && forgiven.some(({ length }) => length > 0);
 }
 
 async function sendByParts(request: DeployRequest, { which, key }: Start, ports: StartPorts): Promise<readonly DeploymentServerTask[]> {

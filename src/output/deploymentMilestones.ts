@@ -12,6 +12,13 @@ export interface DeploymentMilestones {
   'deployment.scheduled': { readonly inMs: number };
   /** All tenants were asked for. */
   'deployment.tenantsFound': { readonly count: number; readonly project: string; readonly version: string; readonly environment: string };
+  /** A step that was to be skipped, and is. */
+  'deployment.stepSkipped': { readonly step: string };
+  'deployment.stepUnknown': { readonly step: string; readonly environment: string };
+  /** No target has the roles of the step. */
+  'deployment.stepIdle': { readonly step: string };
+  /** Targets that were to be left out, and are not there. */
+  'deployment.machinesUnknown': { readonly names: readonly string[] };
   'deployment.started': {
     readonly project: string;
     readonly version: string;

@@ -1,5 +1,5 @@
 import type { DeploymentMilestones } from '../deploymentMilestones.ts';
-import { debug, information } from './logLevels.ts';
+import { debug, information, warning } from './logLevels.ts';
 import type { MilestoneTable } from './milestoneLines.ts';
 import { quoted } from './quoted.ts';
 
@@ -15,6 +15,12 @@ export const deploymentLines: MilestoneTable<DeploymentMilestones> = {
   'deployment.tenantsFound': ({ count, project, version, environment }) => [
     information(`Found ${count} Tenants who can deploy ${project} ${version} to ${environment}`),
   ],
+  'deployment.stepSkipped': ({ step }) => [debug(`Skipping step: ${step}`)],
+  'deployment.stepUnknown': ({ step, environment }) => [
+    warning(`No step/action named '${step}' could be found when deploying to environment '${environment}', so the step cannot be skipped.`),
+  ],
+  'deployment.stepIdle': ({ step }) => [warning(`Warning: there are no applicable machines roles used by step ${step}`)],
+  'deployment.machinesUnknown': ({ names }) => [debug(`The following excluded machines could not be found: ${names.join(' and ')}`)],
   'deployment.started': ({ project, version, environment, tenant, guidedFailure }) => {
     const whom = tenant === undefined ? '' : `for ${tenant} `;
     return [
