@@ -52,6 +52,7 @@ export interface Example {
 /** What every command may be given beside its own options. */
 export interface CommonValues {
   readonly helpOutputFormat?: 'default' | 'json';
+  readonly enableServiceMessages?: boolean;
 }
 
 export interface CommandDefinition<T extends OptionTable = OptionTable> {

@@ -6,6 +6,7 @@ import { releaseAndDeploy } from '../flows/releaseAndDeploy.ts';
 import { planReleases } from '../flows/releasePlans.ts';
 import { checkReleaseRequest, type ReleaseRequest } from '../flows/releaseRequest.ts';
 import { checkDeployRequest, type DeployWishes } from '../flows/startDeployments.ts';
+import { writeReleaseSummary } from '../flows/writeReleaseSummary.ts';
 import { lines } from '../output/view.ts';
 import { deploymentOptions, deployWishes, waitingOptions, waitWishes } from './deploymentOptions.ts';
 import { classicReleaseView, releaseDocument, releaseView } from './releaseAnswer.ts';
@@ -73,7 +74,15 @@ export const command = defineCommand({
     const wishes = deployWishes(options, context);
     const environments = options.deployTo;
     if (options.whatIf) return showPlan({ release, environments, wishes }, context);
-    const result = await releaseAndDeploy({ release, environments, wishes, wait: waitWishes(options, context) }, context);
+    // Octo wrote a summary for Azure DevOps, and only where service messages were asked for.
+    const summed = options.enableServiceMessages === true && context.manner === 'classic';
+    const result = await releaseAndDeploy(
+      {
+        ...{ release, environments, wishes, wait: waitWishes(options, context) },
+        ...(summed && { onCreated: (created) => writeReleaseSummary(created, options.project, context) }),
+      },
+      context,
+    );
     return {
       data: releaseDocument(result, options.project),
       view: releaseView(result, options.project),

@@ -16,6 +16,8 @@ export interface ReleaseAndDeployRequest {
   readonly environments: readonly string[];
   readonly wishes: DeployWishes;
   readonly wait: WaitWishes | undefined;
+  /** Told of the release before it is deployed. */
+  onCreated?(release: CreatedRelease): Promise<void>;
 }
 
 export interface ReleaseAndDeployResult {
@@ -40,6 +42,7 @@ export async function releaseAndDeploy(request: ReleaseAndDeployRequest, context
   // A plan that is shown takes several requests anyway, and octo looked at these names before it.
   if (release.plan === 'shown' && environments.length > 0) await checkPlaces(ports.connection, { environments, wishes });
   const created = await createOrWrongNames(request, ports);
+  if (created.action === 'created') await request.onCreated?.(created);
   const facts = ports.outputFormat === 'json' ? await readReleaseFacts(ports.connection, created.releaseId, release) : undefined;
   const isDone = created.action === 'existing' && wishes.existing !== 'keep';
   if (environments.length === 0 || isDone)

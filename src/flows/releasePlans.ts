@@ -35,6 +35,7 @@ export async function planReleases(
   const named = request.packages.map(parsePackageChoice);
   const connection = await context.api();
   const { reporter } = context;
+  reporter.emit({ type: 'milestone', milestone: { kind: 'release.started' } });
   const project = await findProject(connection, request.project);
   reporter.emit({ type: 'milestone', milestone: { kind: 'resource.found', noun: 'project', name: project.Name, id: project.Id } });
   const place = placeOf(project, request);

@@ -17,6 +17,8 @@ export function describeEvent(event: LineEvent, palette: Palette, clean: (text: 
       return [palette.warning(`Warning: ${clean(event.message)}`), ...hint(event.hint, palette, clean)];
     case 'problem':
       return [palette.error(clean(event.message))];
+    case 'summary.written':
+      return [];
     case 'release.created':
       // The answer names it, and so does the line after an interruption: here it would stand twice.
       return [];

@@ -70,6 +70,8 @@ export type OutputEvent =
       readonly state: string;
       readonly errorMessage?: string;
     }
+  /** A file in Markdown that a build server can show on the page of the build. */
+  | { readonly type: 'summary.written'; readonly name: string; readonly path: string }
   /** A release now exists; build servers are told its number. */
   | {
       readonly type: 'release.created';

@@ -43,6 +43,13 @@ export function escapeTeamCity(value: string): string {
   return showControls(teamCityEscapes.reduce((text, [character, escape]) => text.replaceAll(character, escape), value));
 }
 
+/** A file with a summary in Markdown for the page of the build, where the dialect has such (octo-classic.md §1.8). */
+export function attachSummary(dialect: MessageDialect, name: string, path: string): string | undefined {
+  if (dialect !== 'azureDevOps') return undefined;
+  const data = path.replaceAll('%', '%AZP25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return `##vso[task.addattachment type=Distributedtask.Core.Summary;name=${escapeAzure(name)};]${data}`;
+}
+
 function escapeAzure(value: string): string {
   return value.replaceAll('%', '%AZP25').replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll(';', '%3B').replaceAll(']', '%5D');
 }

@@ -54,6 +54,8 @@ export interface ReleaseMilestones {
   /** Packages in a folder say which versions are taken. */
   'packagesFolder.opened': { readonly folder: string };
   'packagesFolder.packageFound': { readonly path: string };
+  /** The first thing octo told of a release. */
+  'release.started': object;
   /** The channels that a release could belong to, with the packages that were looked for in each. */
   'plan.considered': {
     readonly channels: 'named' | 'all';

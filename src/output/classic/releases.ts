@@ -7,6 +7,7 @@ import type { MilestoneTable } from './milestoneLines.ts';
 export const releaseLines: MilestoneTable<ReleaseMilestones> = {
   'packagesFolder.opened': ({ folder }) => [debug(`Using package versions from folder: ${folder}`)],
   'packagesFolder.packageFound': ({ path }) => [debug(`Package file: ${path}`)],
+  'release.started': () => [debug('This Octopus Server supports channels')],
   'plan.considered': ({ channels, git, considered }) => [
     ...(channels === 'all' ? [debug('Automatically selecting the best channel for this release...')] : []),
     ...considered.flatMap((channel) => consideredLines(channel, channels, git)),
