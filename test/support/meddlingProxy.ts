@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
@@ -21,7 +21,7 @@ export interface MeddlingProxy {
 export async function meddlingProxy(serverUrl: string, list: readonly Meddling[]): Promise<MeddlingProxy> {
   const left = [...list];
   const meddled: string[] = [];
-  const proxy = createServer(async (incoming, outgoing) => {
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '' } = incoming;
     const index = left.findIndex((entry) => entry.method === method && entry.path.test(new URL(url, serverUrl).pathname));
     const [entry] = index === -1 ? [] : left.splice(index, 1);
@@ -34,9 +34,13 @@ export async function meddlingProxy(serverUrl: string, list: readonly Meddling[]
     }
     const answer = await passOn(serverUrl, incoming);
     const body = await answer.text();
-    if (entry !== undefined) return void outgoing.destroy();
+    if (entry !== undefined) {
+      outgoing.destroy();
+      return;
+    }
     outgoing.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' }).end(body);
-  });
+  };
+  const proxy = createServer((incoming, outgoing) => void handle(incoming, outgoing).catch(() => outgoing.destroy()));
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     proxy.close();

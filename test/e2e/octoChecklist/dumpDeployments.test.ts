@@ -24,7 +24,7 @@ const { native, octo, json } = runAgainst(() => server);
 
 describe('dump-deployments', () => {
   it('writes an empty document where nothing was deployed', async () => {
-    const cwd = await tempDir();
+    const cwd = tempDir();
     expect(await json(['dump-deployments', '--file-path', 'none.xml'], { cwd })).toEqual({
       FilePath: join(cwd, 'none.xml'),
       Deployments: 0,
@@ -37,7 +37,7 @@ describe('dump-deployments', () => {
     const release = await expectOk(server, 'POST', 'releases', { ProjectId: project.Id, Version: '1.0.0' });
     await deployAndFinish(server, release, made['Dev']);
     await deployAndFinish(server, release, made['Test']);
-    const cwd = await tempDir();
+    const cwd = tempDir();
     await writeFile(join(cwd, 'all.xml'), 'old');
     const told = await octo(['dump-deployments', '--filePath=all.xml'], { cwd });
     expect([told.exitCode, ...told.stdout.split('\n').slice(5)]).toEqual([
@@ -70,7 +70,7 @@ describe('dump-deployments', () => {
       255,
       expect.stringContaining('Please specify the full path and name of the export file using the parameter: --filePath=XYZ\n'),
     ]);
-    const cwd = await tempDir();
+    const cwd = tempDir();
     await mkdir(join(cwd, 'folder'));
     for (const path of ['missing/all.xml', 'folder']) {
       const run = await native(['dump-deployments', '--file-path', path], { cwd });
@@ -108,7 +108,7 @@ describe('dump-deployments', () => {
 
     it('writes each deployment once, though one that came meanwhile shifted the pages', async () => {
       mocks.use(listed());
-      const cwd = await tempDir();
+      const cwd = tempDir();
       const told = await old.octo(['dump-deployments', '--filePath=all.xml'], { cwd });
       expect(told.stdout).toContain('Wrote 2 of 4 deployments...\nWrote 3 of 4 deployments...\nWrote 4 of 4 deployments...\n');
       const xml = await readFile(join(cwd, 'all.xml'), 'utf8');
@@ -121,7 +121,7 @@ describe('dump-deployments', () => {
 
     it('leaves the file as it was where the server fails on the way', async () => {
       mocks.use(listed((page) => (page === 1 ? Response.json({ ErrorMessage: 'No.' }, { status: 400 }) : undefined)));
-      const cwd = await tempDir();
+      const cwd = tempDir();
       await writeFile(join(cwd, 'all.xml'), 'old');
       expect((await old.native(['dump-deployments', '--file-path', 'all.xml'], { cwd })).exitCode).toBe(5);
       expect([await readFile(join(cwd, 'all.xml'), 'utf8'), await readdir(cwd)]).toEqual(['old', ['all.xml']]);
