@@ -13,7 +13,7 @@ const processAndTime = [
 /** The leaves that may open files, by name (docs/architecture.md §2). */
 const fileLeaves = [
   'src/packaging/{collectFiles,readSource,readArchive,plainDirectory,extractArchive,hashFile,writePackage,atomicFile}.ts',
-  'src/settings/{readSettingsFiles,readConfigFile,readSecrets,userFile,changeUserFile,fileLock}.ts',
+  'src/settings/{readSettingsFiles,readConfigFile,readSecrets,userFile,changeUserFile,fileLock,writePrivately}.ts',
   'src/server/{store,packages,packages/uploads}/*.ts',
   'src/server/engine/files/*.ts',
 ];

@@ -36,8 +36,11 @@ function script(shell: ProfileShell, program: string): readonly string[] {
     case 'bash':
       return [
         `_${program}_words() {`,
-        `  local IFS=$'\\n'`,
-        `  COMPREPLY=($(${program} complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))`,
+        `  local line`,
+        `  COMPREPLY=()`,
+        `  while IFS= read -r line; do`,
+        `    case "\${COMP_WORDS[COMP_CWORD]}" in \\"*|\\'*) COMPREPLY+=("$line") ;; *) COMPREPLY+=("$(printf '%q' "$line")") ;; esac`,
+        `  done < <(${program} complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)`,
         '}',
         `complete -o default -F _${program}_words ${program}`,
       ];
@@ -55,8 +58,11 @@ function script(shell: ProfileShell, program: string): readonly string[] {
         `Register-ArgumentCompleter -Native -CommandName ${program} -ScriptBlock {`,
         '  param($word, $tree, $position)',
         '  $typed = @($tree.CommandElements | Select-Object -Skip 1 | ForEach-Object { "$_" })',
-        "  if (-not $word) { $typed += '' }",
-        `  & ${program} complete @typed | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }`,
+        `  if (-not $word) { $typed += '""' }`,
+        `  & ${program} complete @typed 2>$null | ForEach-Object {`,
+        `    $text = if ($_ -match '^[\\w.-]+$') { $_ } else { "'" + $_.Replace("'", "''") + "'" }`,
+        `    [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)`,
+        '  }',
         '}',
       ];
   }

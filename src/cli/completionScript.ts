@@ -20,13 +20,16 @@ function bashScript(commands: readonly CompletedCommand[], program: string): str
   const cases = commands.flatMap((command) => [
     `    ${quote(command.name)})`,
     `      case "$previous" in`,
-    ...command.options.filter((option) => option.value !== 'none').map((option) => `        ${option.name}) ${bashValues(option)} ;;`),
+    ...command.options
+      .filter((option) => option.value !== 'none')
+      .map((option) => `        ${option.name}) ${bashValues(option, program)} ;;`),
     `      esac`,
     `      COMPREPLY=($(compgen -W ${quote(command.options.map((option) => option.name).join(' '))} -- "$current"))`,
     ...(command.takesFile ? [`      [ -z "$COMPREPLY" ] && COMPREPLY=($(compgen -f -- "$current"))`] : []),
     `      return ;;`,
   ]);
   return [
+    ...bashNames(program),
     `_${program}_complete() {`,
     `  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}"`,
     `  if [ "$previous" = "=" ]; then previous="\${COMP_WORDS[COMP_CWORD-2]}"; fi`,
@@ -50,8 +53,24 @@ function bashScript(commands: readonly CompletedCommand[], program: string): str
   ].join('\n');
 }
 
-function bashValues(option: CompletedOption): string {
+/** The program is told the words as they stand and answers names, which are quoted unless a quote is open. */
+function bashNames(program: string): readonly string[] {
+  return [
+    `_${program}_names() {`,
+    `  local line quote=""`,
+    `  case "\${COMP_WORDS[COMP_CWORD]}" in \\"*|\\'*) quote=open ;; esac`,
+    `  COMPREPLY=()`,
+    `  while IFS= read -r line; do`,
+    `    if [ -n "$quote" ]; then COMPREPLY+=("$line"); else COMPREPLY+=("$(printf '%q' "$line")"); fi`,
+    `  done < <(${program} complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)`,
+    `}`,
+  ];
+}
+
+function bashValues(option: CompletedOption, program: string): string {
   switch (option.value) {
+    case 'names':
+      return `_${program}_names; return`;
     case 'words':
       return `COMPREPLY=($(compgen -W ${quote(option.words.join(' '))} -- "$current")); return`;
     case 'folder':
@@ -79,7 +98,7 @@ function fishScript(commands: readonly CompletedCommand[], program: string): str
       name,
       ...command.options.map(
         (option) =>
-          `complete -c ${program} -n ${quote(within)} -l ${option.name.slice(2)}${fishValues(option)} -d ${quote(option.summary)}`,
+          `complete -c ${program} -n ${quote(within)} -l ${option.name.slice(2)}${fishValues(option, program)} -d ${quote(option.summary)}`,
       ),
     ];
   });
@@ -87,8 +106,10 @@ function fishScript(commands: readonly CompletedCommand[], program: string): str
   return [...groups, ...lines, ''].join('\n');
 }
 
-function fishValues(option: CompletedOption): string {
+function fishValues(option: CompletedOption, program: string): string {
   switch (option.value) {
+    case 'names':
+      return ` -x -a '(${program} complete (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'`;
     case 'none':
       return '';
     case 'words':
@@ -110,6 +131,7 @@ function powershellScript(commands: readonly CompletedCommand[], program: string
       command.options.filter((option) => option.words.length > 0).map((option) => [option.name, option.words] as const),
     ),
   );
+  const names = [...new Set(commands.flatMap(({ options }) => options.filter(({ value }) => value === 'names').map(({ name }) => name)))];
   const words = [...values].map(([name, list]) => `    ${single(name)} = @(${list.map(single).join(', ')})`);
   return [
     `Register-ArgumentCompleter -Native -CommandName ${program} -ScriptBlock {`,
@@ -120,10 +142,19 @@ function powershellScript(commands: readonly CompletedCommand[], program: string
     '  $values = @{',
     ...words,
     '  }',
+    `  $names = @(${names.map(single).join(', ')})`,
+    '  $all = @($tree.CommandElements | Select-Object -Skip 1 | ForEach-Object { "$_" })',
+    `  if (-not $word) { $all += '""' }`,
     '  $typed = @($tree.CommandElements | Select-Object -Skip 1 | ForEach-Object { "$_" } | Where-Object { $_ -ne $word })',
     '  $two = ($typed | Select-Object -First 2) -join " "',
     '  $name = if ($options.ContainsKey($two)) { $two } else { "$($typed | Select-Object -First 1)" }',
     '  $last = "$($typed | Select-Object -Last 1)"',
+    '  if ($names -contains $last) {',
+    `    return & ${program} complete @all 2>$null | ForEach-Object {`,
+    `      $text = if ($_ -match '^[\\w.-]+$') { $_ } else { "'" + $_.Replace("'", "''") + "'" }`,
+    '      [System.Management.Automation.CompletionResult]::new($text, $_, "ParameterValue", $_)',
+    '    }',
+    '  }',
     '  $found = if ($values.ContainsKey($last)) { $values[$last] }',
     '    elseif ($options.ContainsKey($name)) { $options[$name] }',
     '    else { $options.Keys | Where-Object { -not $name -or $_.StartsWith("$name ") } | ForEach-Object { if ($name) { $_.Split(" ")[1] } else { $_.Split(" ")[0] } } | Sort-Object -Unique }',

@@ -7,8 +7,8 @@ export interface CompletedOption {
   /** With its dashes: `--output-format`. */
   readonly name: string;
   readonly summary: string;
-  /** `none`: a flag. `words`: one of `words`. */
-  readonly value: 'none' | 'words' | 'file' | 'folder' | 'text';
+  /** `none`: a flag. `words`: one of `words`. `names`: the program is asked, which asks the server. */
+  readonly value: 'none' | 'words' | 'file' | 'folder' | 'names' | 'text';
   readonly words: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export interface CompletedCommand {
   readonly options: readonly CompletedOption[];
 }
 
-/** What a shell can complete, from the command definitions; names on the server are not asked for. */
+/** What a shell can complete, from the command definitions. */
 export async function completionTable(entries: readonly CommandEntry[]): Promise<readonly CompletedCommand[]> {
   return Promise.all(
     entries.map(async (entry) => {
@@ -42,5 +42,6 @@ function valueOf(definition: OptionDefinition): Pick<CompletedOption, 'value' | 
   if (definition.type === 'choice') return { value: 'words', words: definition.choices };
   const { complete } = definition;
   if (complete === 'file' || complete === 'folder') return { value: complete, words: [] };
-  return typeof complete === 'object' ? { value: 'words', words: complete } : { value: 'text', words: [] };
+  if (typeof complete === 'string') return { value: 'names', words: [] };
+  return complete === undefined ? { value: 'text', words: [] } : { value: 'words', words: complete };
 }

@@ -85,6 +85,7 @@ function toOption(setting: SettingDefinition): OptionDefinition {
     ...(setting.aliases === undefined ? {} : { aliases: setting.aliases }),
     ...(setting.secret === true ? { secret: true } : {}),
     ...(setting.hidden === true ? { hidden: true } : {}),
+    ...(setting.complete === undefined ? {} : { complete: setting.complete }),
   };
   switch (setting.kind) {
     case 'text':

@@ -18,8 +18,11 @@ interface OptionBase {
   /** The value is a secret: masked everywhere. */
   readonly secret?: boolean;
   /** What completion offers as values: fixed words, or names asked of the server. */
-  readonly complete?: readonly string[] | 'file' | 'folder' | 'project' | 'environment' | 'channel' | 'tenant' | 'release';
+  readonly complete?: readonly string[] | 'file' | 'folder' | NameKind;
 }
+
+/** Names that only the server knows; those of channels, releases and runbooks are of a project. */
+export type NameKind = 'project' | 'environment' | 'tenant' | 'space' | 'channel' | 'release' | 'runbook';
 
 export interface TextOption extends OptionBase {
   readonly type: 'text';

@@ -1,15 +1,15 @@
-import { open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { readFile, realpath, rm } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { Document, isMap, isScalar, parseDocument } from 'yaml';
 import { AppError, errorCodeOf, isAppError } from '../errors/appError.ts';
 import { makeFolders } from '../platform/nodeFolders.ts';
-import { currentProcess } from '../platform/nodeHost.ts';
 import type { Env } from '../platform/ports.ts';
 import type { SettingName } from './definitions.ts';
 import type { LockWorld } from './fileLock.ts';
 import { withFileLock } from './fileLock.ts';
 import { type FileEntry, findSetting, parseSettingsText } from './parseSettingsText.ts';
 import { findUserFile, requireSafeFolder } from './userFile.ts';
+import { writePrivately } from './writePrivately.ts';
 
 /** What becomes of the user's settings: values to write, and names to take out. */
 export interface SettingsChange {
@@ -88,39 +88,5 @@ async function readIfThere(path: string): Promise<string> {
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return '';
     throw error;
-  }
-}
-
-/** Under another name first, then renamed: on disk when it resolves. The lock is held, so what a killed process left under that name is nobody's. */
-async function writePrivately(path: string, text: string): Promise<void> {
-  const part = `${path}.${currentProcess().pid}.part`;
-  await rm(part, { force: true });
-  try {
-    const file = await open(part, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(part, path);
-  } finally {
-    await rm(part, { force: true });
-  }
-  await syncFolder(dirname(path));
-}
-
-/** Windows has nothing of the kind. */
-async function syncFolder(path: string): Promise<void> {
-  try {
-    const folder = await open(path, 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
-  } catch (error) {
-    const code = errorCodeOf(error);
-    if (code !== 'EISDIR' && code !== 'EPERM' && code !== 'EINVAL') throw error;
   }
 }

@@ -16,6 +16,8 @@ export interface SettingDefinition {
   readonly flagOnly?: boolean;
   /** Only a file; there is no flag for it. */
   readonly fileOnly?: boolean;
+  /** What a shell completes as its value. */
+  readonly complete?: 'file' | 'space';
   readonly group: 'Connection' | 'Patience';
   /** Not listed in the help: kept for scripts. */
   readonly hidden?: boolean;
@@ -45,6 +47,7 @@ export const settingDefinitions = {
     placeholder: 'file',
     env: [],
     inProjectFile: 'refused',
+    complete: 'file',
     group: 'Connection',
   },
   apiKeyStdin: {
@@ -96,6 +99,7 @@ export const settingDefinitions = {
     placeholder: 'space',
     env: ['OCTOPUS_SPACE'],
     inProjectFile: 'allowed',
+    complete: 'space',
     group: 'Connection',
   },
   proxy: {
@@ -129,6 +133,7 @@ export const settingDefinitions = {
     placeholder: 'file',
     env: ['OCTOPUS_CA_FILE'],
     inProjectFile: 'refused',
+    complete: 'file',
     group: 'Connection',
   },
   insecureSkipTlsVerify: {
