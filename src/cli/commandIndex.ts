@@ -246,14 +246,6 @@ export const commandIndex: readonly CommandEntry[] = [
     load: () => import('../commands/deleteReleases.ts'),
   },
   {
-    name: 'delete-releases',
-    aliases: [],
-    summary: 'Delete the releases of a project within a range of versions',
-    job: 'More',
-    effect: 'changes',
-    load: () => import('../commands/deleteReleases.ts'),
-  },
-  {
     name: 'delete-package',
     aliases: [],
     summary: 'Delete a version of a package from the built-in feed',
