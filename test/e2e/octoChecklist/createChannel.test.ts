@@ -112,7 +112,7 @@ describe('create-channel', () => {
     expect([exitCode, stdout]).toEqual([255, expect.stringContaining('does not support channels')]);
   });
 
-  it('C42: creates one although the answer was lost', async () => {
+  it('C42: creates one channel although the answer was lost', async () => {
     const { url, meddled } = await meddlingProxy(server.url, [{ method: 'POST', path: /\/channels$/ }]);
     const made = await runAgainst(() => ({ url, apiKey: server.apiKey })).json(create('Once'));
     expect(meddled).toHaveLength(1);

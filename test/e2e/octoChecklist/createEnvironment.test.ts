@@ -48,7 +48,7 @@ describe('create-environment', () => {
     ]);
   });
 
-  it('C42: creates one although the answer was lost', async () => {
+  it('C42: creates one environment although the answer was lost', async () => {
     const { url, meddled } = await meddlingProxy(server.url, [{ method: 'POST', path: /\/environments$/ }]);
     const made = await runAgainst(() => ({ url, apiKey: server.apiKey })).json(['create-environment', '--name', 'Once']);
     expect(meddled).toHaveLength(1);
