@@ -1,9 +1,8 @@
 import type { CommandResult } from '../cli/defineCommand.ts';
 import { defineCommand } from '../cli/defineCommand.ts';
 import type { DeletedRelease, FoundReleases } from '../flows/deleteReleases.ts';
-import { deleteReleases, findReleasesToDelete, readBound } from '../flows/deleteReleases.ts';
+import { deleteReleases, findReleasesToDelete, isEmptyRange, readBound } from '../flows/deleteReleases.ts';
 import { releasesDeleted } from '../output/classic/deletedReleases.ts';
-import { compareVersions } from '../versions/octopusVersion.ts';
 import { confirmUnlessTold, yesOption } from './confirm.ts';
 
 export const command = defineCommand({
@@ -31,7 +30,7 @@ export const command = defineCommand({
   async run(options, context) {
     const minimum = readBound(options.minVersion, '--min-version');
     const maximum = readBound(options.maxVersion, '--max-version');
-    if (compareVersions(minimum, maximum) > 0) {
+    if (isEmptyRange({ minimum, maximum })) {
       const message = `No version is from ${options.minVersion} to ${options.maxVersion}: the lowest one is above the highest`;
       context.reporter.emit({ type: 'warning', message });
     }

@@ -47,6 +47,11 @@ export function readBound(text: string, option: string): OctopusVersion {
   });
 }
 
+/** Whether no version can be within the bounds. */
+export function isEmptyRange({ minimum, maximum }: Pick<ReleaseRange, 'minimum' | 'maximum'>): boolean {
+  return compareVersions(minimum, maximum) > 0;
+}
+
 /** The releases of a project within a range, of some channels or all (octo-classic.md §3.15). Three requests. */
 export async function findReleasesToDelete(connection: Connection, range: ReleaseRange): Promise<FoundReleases> {
   const project = await findProject(connection, range.project, nameErrors.notNamed('project', range.project));
