@@ -12,10 +12,13 @@ const documents = [
   'docs/blueprint.schema.json',
   'docs/differences-from-octo.md',
   'docs/errors.md',
+  'docs/json/README.md',
+  'docs/json/error.schema.json',
   'docs/octostache.md',
   'docs/platforms.md',
 ];
 const allowed = [
+  /^docs\/json\/[\w-]+\.schema\.json$/,
   /^bin\/(pulpo|octo)\.cjs$/,
   /^dist\/[\w./-]+\.(cjs|mjs|js|json)$/,
   /^dist\/pack\.\w+-\w+-[\d.]+\.cache$/,
