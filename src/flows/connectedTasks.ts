@@ -11,7 +11,7 @@ import { readTeams } from '../client/api/teams.ts';
 import type { Connection } from '../client/connection.ts';
 import type { Interruption } from '../contract/resources/interruptions.ts';
 import { isAppError } from '../errors/appError.ts';
-import type { TaskSource } from './followTasks.ts';
+import type { TaskSource } from './taskSource.ts';
 import { mapBounded } from './mapBounded.ts';
 import type { Question } from './taskProgress.ts';
 

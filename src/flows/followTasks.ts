@@ -5,27 +5,13 @@ import type { Ending } from '../errors/exitCodes.ts';
 import type { Reporter } from '../output/events.ts';
 import type { Clock } from '../platform/ports.ts';
 import { describeSpan } from './describeSpan.ts';
-import type { LogWindow } from './logWindow.ts';
 import { joinsWhatWasTold, logWindows } from './logWindow.ts';
 import { mapBounded } from './mapBounded.ts';
 import type { PollPace } from './pollPace.ts';
 import { nextPace, startPace } from './pollPace.ts';
-import type { FollowedOwner, Question, TaskProgress } from './taskProgress.ts';
+import type { FollowedOwner, TaskProgress } from './taskProgress.ts';
 import { advance, isSuccessful, startProgress, wantedFor } from './taskProgress.ts';
-
-/** Where answers about tasks come from. */
-export interface TaskSource {
-  /** The states of all tasks in one request; tasks the server does not know are left out. */
-  states(ids: readonly string[], signal: AbortSignal): Promise<readonly Task[]>;
-  /** The log with the newest lines of each of its nodes. */
-  details(id: string, window: LogWindow, signal: AbortSignal): Promise<TaskDetails>;
-  queuedBehind(id: string, signal: AbortSignal): Promise<readonly Task[]>;
-  /** What the task waits for a person to do. */
-  questions(id: string, signal: AbortSignal): Promise<readonly Question[]>;
-  cancel(id: string): Promise<void>;
-  /** Page of the task in the portal. */
-  url(task: Task): string | undefined;
-}
+import type { TaskSource } from './taskSource.ts';
 
 export interface FollowRequest {
   /** What the tasks are: `deployment`, `runbook run`. */
@@ -260,7 +246,11 @@ class Wait {
       reporter.emit({ type: 'info', message: `Asked the server to cancel ${taskId}`, only: 'native' });
     } catch (error) {
       if (!isAppError(error)) throw error;
-      reporter.emit({ type: 'problem', message: `Can't cancel ${taskId}: ${error.message}. It is still running`, only: 'native' });
+      reporter.emit({
+        type: 'problem',
+        message: `Can't cancel ${taskId}: ${error.message.replace(/\.$/, '')}. It is still running`,
+        only: 'native',
+      });
       reporter.emit({ type: 'milestone', milestone: { kind: 'wait.cancelFailed', ...known, reason: error.message } });
     }
   }

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tempDir } from '../support/tempDir.ts';
 import { deployments } from '../../src/contract/resources/deployments.ts';
 import { mockEndpoint, refuse } from '../support/mockEndpoint.ts';
 import { type MockOctopus, mockOctopus, octopusUrl } from './support/mockOctopus.ts';
@@ -124,47 +121,6 @@ describe('deploy-release', () => {
     });
   });
 
-  it('shows the raw log of a failed deployment, or writes it to a file', async () => {
-    octopus.tasks = [{ id: 'ServerTasks-1', states: ['Failed'] }];
-    expect((await deploy('--version', '1.9.0', '--deploy-to', 'Dev', '--wait')).stderr).toContain('Raw line 1\nRaw line 2\n');
-    const file = join(tempDir(), 'raw.log');
-    const run = await deploy('--version', '1.9.0', '--deploy-to', 'Dev', '--wait', '--raw-log-file', file);
-    expect(run.stderr).not.toContain('Raw line');
-    expect(readFileSync(file, 'utf8')).toBe('Raw line 1\nRaw line 2\n');
-    expect((await deploy('--version', '1.9.0', '--deploy-to', 'Dev', '--wait', '--no-raw-log')).stderr).not.toContain('Raw line');
-  });
-
-  it('C47: exits 8 when the wait ends first, with the task still running and how to resume', async () => {
-    octopus.tasks = [{ id: 'ServerTasks-1', states: ['Executing'] }];
-    const run = await deploy('--version', '1.9.0', '--deploy-to', 'Dev', '--wait', '--deployment-timeout', '00:01:00');
-    expect(run.exitCode).toBe(8);
-    expect(run.stdout).toContain('Deployment to Dev is still running as ServerTasks-1');
-    expect(run.stderr).toContain('pulpo wait-for-task ServerTasks-1');
-    expect(octopus.requests.some((request) => request.startsWith('cancelled'))).toBe(false);
-  });
-
-  it('C48: cancels at the end of the wait when asked to, with nothing beside the document in JSON', async () => {
-    octopus.tasks = [{ id: 'ServerTasks-1', states: ['Executing'] }];
-    const run = await deploy(
-      '--version',
-      '1.9.0',
-      '--deploy-to',
-      'Dev',
-      '--wait',
-      '--deployment-timeout',
-      '00:01:00',
-      '--cancel-on-timeout',
-      '--output-format',
-      'json',
-    );
-    expect(run).toMatchObject({ exitCode: 8, stderr: '' });
-    expect(run.json()).toMatchObject({
-      Deployments: [{ State: 'pending', TaskState: 'Executing' }],
-      Error: { Code: 'WAIT_TIMED_OUT', ExitCode: 8 },
-    });
-    expect(octopus.requests).toContain('cancelled ServerTasks-1');
-  });
-
   it.each([
     ['a release', ['--version', '1.9.1', '--deploy-to', 'Dev'], `Project 'Random Quotes' has no release 1.9.1`],
     ['an environment', ['--version', '1.9.0', '--deploy-to', 'Tset'], "There is no environment 'Tset'"],
@@ -192,31 +148,6 @@ describe('deploy-release', () => {
     octopus.server.use(mockEndpoint(octopusUrl, deployments.createTenantedV1, () => new Response('', { status: 502 })));
     const run = await deploy('--version', '1.9.0', '--deploy-to', 'Dev', '--tenant', '*');
     expect(run).toMatchObject({ exitCode: 7, stdout: '', stderr: expect.stringContaining("Can't tell whether") });
-  });
-
-  it('resumes with wait-for-task', async () => {
-    const run = await octopus.run('wait-for-task', 'ServerTasks-1', '--progress');
-    expect(run).toMatchObject({
-      exitCode: 0,
-      stdout: 'ServerTasks-1: Success (Deploy ServerTasks-1)\n',
-      stderr: expect.stringContaining('Hello'),
-    });
-  });
-
-  it('C51: wants at least one task id', async () => {
-    expect((await octopus.run('wait-for-task')).exitCode).toBe(2);
-    expect((await octopus.run('wait-for-task', '')).exitCode).toBe(2);
-    expect(octopus.requests).toEqual([]);
-  });
-
-  it('C49: names a task the server does not know, and does not offer to resume', async () => {
-    const run = await octopus.run('wait-for-task', 'ServerTasks-9');
-    expect(run).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('The server does not know ServerTasks-9') });
-    expect(run.stderr).not.toContain('wait-for-task');
-    expect((await octopus.run('wait-for-task', 'ServerTasks-9', '--output-format', 'json')).json()).toMatchObject({
-      Tasks: [{ ServerTaskId: 'ServerTasks-9', State: 'unknown', TaskState: null }],
-      Error: { Code: 'TASK_NOT_FOUND', ExitCode: 5 },
-    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { Task, TaskDetails } from '../../../src/contract/resources/tasks.ts';
-import type { TaskSource } from '../../../src/flows/followTasks.ts';
+import type { TaskSource } from '../../../src/flows/taskSource.ts';
 import type { LogWindow } from '../../../src/flows/logWindow.ts';
 import type { Question } from '../../../src/flows/taskProgress.ts';
 import type { OutputEvent, Reporter } from '../../../src/output/events.ts';
