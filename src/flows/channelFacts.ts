@@ -5,6 +5,7 @@ import type { Channel } from '../contract/resources/channels.ts';
 import type { TemplatePackage } from '../contract/resources/deploymentProcesses.ts';
 import { AppError } from '../errors/appError.ts';
 import { releaseErrors } from '../errors/classic/releases.ts';
+import { rangeNamesPrerelease, tryParseNugetRange } from '../versions/nugetRange.ts';
 import { compareVersions, parseVersion, tryParseVersion } from '../versions/octopusVersion.ts';
 import { mapBounded } from './mapBounded.ts';
 import { chosenVersion, type PackageChoice } from './packageVersions.ts';
@@ -83,19 +84,35 @@ async function askFeed(
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const [first] = group;
   if (first === undefined) return undefined;
-  const { row, versionRange, preReleaseTag } = first;
+  const { row } = first;
   const feedId = feedIs === 'name' ? await findFeedByName(connection, row.FeedId) : row.FeedId;
   if (feedId === undefined) throw feedMissing(row);
   try {
-    return await latestPackages(connection, feedId, {
-      packageIds: group.map((search) => search.row.PackageId),
-      versionRange,
-      preReleaseTag,
-    });
+    return await askForAll(connection, feedId, group);
   } catch (error) {
     if (isNotFound(error)) throw feedMissing(row);
     throw error;
   }
+}
+
+/** One request where the server answers for several packages at once, else one each. */
+async function askForAll(connection: Connection, feedId: string, group: readonly Search[]): Promise<ReadonlyMap<string, string>> {
+  const packageIds = [...new Map(group.map(({ packageId, row }) => [packageId, row.PackageId])).values()];
+  const [{ versionRange, preReleaseTag } = { versionRange: undefined, preReleaseTag: undefined }] = group;
+  const prereleases = asksForPrereleases({ versionRange, preReleaseTag }) ? 'count' : 'are left out';
+  const ask = (ids: readonly string[]) => latestPackages(connection, feedId, { packageIds: ids, versionRange, preReleaseTag, prereleases });
+  const found = await ask(packageIds);
+  const known = new Set(packageIds.map((id) => id.toLowerCase()));
+  const understood = found.size > 0 && [...found.keys()].every((id) => known.has(id));
+  if (packageIds.length === 1 || understood) return found;
+  const single = await mapBounded(packageIds, requestsAtOnce, (id) => ask([id]));
+  return new Map(single.flatMap((versions) => [...versions]));
+}
+
+/** Pre-releases count where a tag or the range asks for them (governance.md §2.2). */
+function asksForPrereleases({ versionRange = '', preReleaseTag = '' }: Pick<Search, 'versionRange' | 'preReleaseTag'>): boolean {
+  const range = tryParseNugetRange(versionRange);
+  return preReleaseTag.trim() !== '' || (range !== undefined && rangeNamesPrerelease(range));
 }
 
 function feedMissing({ FeedId, ActionName }: TemplatePackage): AppError {

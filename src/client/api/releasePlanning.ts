@@ -2,7 +2,6 @@ import { takeAll } from '../../contract/paging.ts';
 import { type DeploymentProcess, deploymentProcesses, type ReleaseTemplate } from '../../contract/resources/deploymentProcesses.ts';
 import { deploymentSettings } from '../../contract/resources/deploymentSettings.ts';
 import { feeds } from '../../contract/resources/feeds.ts';
-import { rangeNamesPrerelease, tryParseNugetRange } from '../../versions/nugetRange.ts';
 import type { Connection } from '../connection.ts';
 
 /** A project, and where its process is read when that lies in Git: a commit, or a branch or tag. */
@@ -44,37 +43,24 @@ export interface PackageFilter {
   readonly packageIds: readonly string[];
   readonly versionRange: string | undefined;
   readonly preReleaseTag: string | undefined;
+  readonly prereleases: 'count' | 'are left out';
 }
 
 /**
  * The latest version of each package in a feed, as the server orders them, by package id in lower case; without those of which none
- * passes the filter. One request for all; one more for each that a server which takes one id only left out. Pre-releases count where
- * a tag or the range asks for them (governance.md §2.2).
+ * passes the filter. One request. A server that takes one id only may answer with other packages.
  */
 export async function latestPackages(connection: Connection, feedId: string, filter: PackageFilter): Promise<ReadonlyMap<string, string>> {
-  const ids = [...new Set(filter.packageIds)];
-  const first = ids.length === 1 ? new Map<string, string>() : await search(connection, feedId, filter, { packageIds: ids });
-  const left = ids.filter((id) => !first.has(id.toLowerCase()));
-  const others = await Promise.all(left.map((packageId) => search(connection, feedId, filter, { packageId })));
-  return new Map([...first, ...others.flatMap((found) => [...found])]);
-}
-
-async function search(
-  connection: Connection,
-  feedId: string,
-  { versionRange = '', preReleaseTag = '' }: PackageFilter,
-  wanted: { readonly packageId: string } | { readonly packageIds: string[] },
-): Promise<ReadonlyMap<string, string>> {
-  const range = tryParseNugetRange(versionRange);
-  const stable = preReleaseTag.trim() === '' && !(range !== undefined && rangeNamesPrerelease(range));
+  const { packageIds, versionRange = '', preReleaseTag = '', prereleases } = filter;
+  const [packageId] = packageIds;
   const found = await connection.call(feeds.searchPackages, {
     params: { feedId },
     query: {
-      ...wanted,
-      take: 'packageIds' in wanted ? wanted.packageIds.length : 1,
+      ...(packageIds.length === 1 ? { packageId } : { packageIds: [...packageIds] }),
+      take: packageIds.length,
       ...(versionRange.trim() !== '' && { versionRange }),
       ...(preReleaseTag.trim() !== '' && { preReleaseTag }),
-      ...(stable && { includePreRelease: false }),
+      ...(prereleases === 'are left out' && { includePreRelease: false }),
     },
   });
   const versions = new Map<string, string>();
