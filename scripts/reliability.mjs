@@ -1,7 +1,8 @@
 // Writes docs/reliability.md: each fault of scripts/reliabilityRows.mjs, what the tests named after it show, and how they ended.
 //   node scripts/reliability.mjs                writes rows, sentences and files; results stay where a row is as it was
 //   node scripts/reliability.mjs --run          runs the tests that are named after a row and writes their results, too
-//   node scripts/reliability.mjs --report FILE  takes the results from a report of `vitest run --reporter=json`
+//   node scripts/reliability.mjs --report FILE  takes the results from a report of `vitest run --reporter=json`, for the rows whose tests
+//                                              all were run; the others keep what they have
 //   node scripts/reliability.mjs --check        compares rows, sentences and files without running anything
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,7 +30,7 @@ if (process.argv.includes('--check')) {
   if (/\| \d+ failed/.test(read(target))) problems.push('docs/reliability.md was written from tests that failed');
 } else if (problems.length === 0) {
   const report = readReport();
-  writeFileSync(target, documentOf(report === undefined ? keptResults() : resultsOf(report)));
+  writeFileSync(target, documentOf(new Map([...keptResults(), ...(report === undefined ? [] : resultsOf(report))])));
 }
 for (const problem of problems) console.log(problem);
 const covered = [...byRow.values()].filter((found) => found.length > 0).length;
@@ -160,8 +161,10 @@ function keptResults() {
   return new Map(kept.map((line) => [/\w+/.exec(line)?.[0], / ([^|]*) \|$/.exec(line)?.[1]]));
 }
 
-/** How many tests of each row passed, failed and were skipped. */
+/** How many tests of each row passed, failed and were skipped; rows of which the report has only some files are left out. */
 function resultsOf(report) {
+  const ran = new Set(report.testResults.map(({ name }) => relative(root, name).replaceAll('\\', '/')));
+  const isWhole = (row) => byRow.get(row)?.every(({ file }) => ran.has(file)) === true;
   const counts = new Map();
   for (const { ancestorTitles, title, status } of report.testResults.flatMap(({ assertionResults }) => assertionResults)) {
     for (const row of describeTest([...ancestorTitles, title])?.rows ?? []) {
@@ -179,7 +182,7 @@ function resultsOf(report) {
       .filter(([count]) => count > 0)
       .map(([count, name]) => `${count} ${name}`)
       .join(', ');
-  return new Map([...counts].map(([row, count]) => [row, told(count)]));
+  return new Map([...counts].filter(([row]) => isWhole(row)).map(([row, count]) => [row, told(count)]));
 }
 
 function read(file) {

@@ -143,15 +143,6 @@ export const faults = {
 
 /** Why a row has no test, as long as it has none. */
 export const untested = {
-  C3: 'needs an address that drops packets, which a test on one machine does not have; the limit of ten seconds is set at the connection',
-  C11: 'not tested yet',
-  C20: 'no compressed answer is asked for',
-  C28: 'needs a machine with two families of addresses of which one is broken',
-  C29: 'not tested yet',
-  C31: 'waits count on a clock that does not jump; tests run on a clock of their own',
-  C43: 'not tested as a whole; each request by itself is (C33 to C42)',
-  C45: 'not tested yet; it is the case of C33 in which the probe finds nothing',
-  C67: 'no command writes a settings file',
   C80: 'not tested at its full size; the log is followed by its newest lines',
   S6: 'not tested yet',
   S9: 'not tested yet',
