@@ -4,11 +4,12 @@ import { checkTags } from '../client/api/tagSets.ts';
 import type { Connection } from '../client/connection.ts';
 import type { DeploymentTemplate } from '../contract/resources/deploymentPreviews.ts';
 import type { ClassicWording } from '../errors/appError.ts';
-import { AppError, isAppError } from '../errors/appError.ts';
+import { type AppError, isAppError } from '../errors/appError.ts';
 import { deploymentErrors } from '../errors/classic/deployments.ts';
 import { restated } from '../errors/restated.ts';
 import { checkMachines, type WantedPlaces } from './checkPlaces.ts';
 import { findPlaces, type FoundPlaces, type PlaceNames } from './findPlaces.ts';
+import { noRelease } from './requireRelease.ts';
 import { together } from './together.ts';
 
 /** The names in a refused request, as a person wrote them. */
@@ -33,7 +34,7 @@ export async function explainRefusal(connection: Connection, refusal: AppError, 
     ]);
     if (version === undefined) return refusal;
     const release = await findRelease(connection, places.project.Id, version);
-    if (release === undefined) return noRelease(places.project.Name, version);
+    if (release === undefined) return await noRelease(connection, places.project, version);
     // Of the tenants that have a tag, or of all, nobody can say which one should have been able to.
     const isOpen = (wishes?.tenantTags ?? []).length > 0 || wishes?.tenants.includes('*') === true;
     if (isOpen || refusal.classic?.kind === 'usage') return refusal;
@@ -44,12 +45,6 @@ export async function explainRefusal(connection: Connection, refusal: AppError, 
     if (isAppError(error)) return error.code === 'NAME_NOT_FOUND' ? error : refusal;
     throw error;
   }
-}
-
-function noRelease(project: string, version: string): AppError {
-  return new AppError('refused', 'RELEASE_NOT_FOUND', `Project '${project}' has no release ${version}`, {
-    hint: `List its releases with: pulpo list-releases --project '${project}'`,
-  });
 }
 
 /** Octo's words for places that the release may not go to now; undefined where it may go to all of them. */

@@ -16,6 +16,8 @@ export interface ReleaseAndDeployRequest {
   readonly environments: readonly string[];
   readonly wishes: DeployWishes;
   readonly wait: WaitWishes | undefined;
+  /** Whether what does not exist is found out before the release is made for it, as octo did, or when the server refuses. */
+  readonly places: 'checkedBefore' | 'leftToServer';
   /** Told of the release before it is deployed. */
   onCreated?(release: CreatedRelease): Promise<void>;
 }
@@ -39,14 +41,12 @@ export async function releaseAndDeploy(request: ReleaseAndDeployRequest, context
   checkReleaseRequest(release);
   checkDeployRequest({ environments, wishes }, context.clock.now());
   const ports = await deployPorts(context);
-  // A plan that is shown takes several requests anyway, and octo looked at these names before it.
-  if (release.plan === 'shown' && environments.length > 0) await checkPlaces(ports.connection, { environments, wishes });
+  if (request.places === 'checkedBefore' && environments.length > 0) await checkPlaces(ports.connection, { environments, wishes });
   const created = await createOrWrongNames(request, ports);
   if (created.action === 'created') await request.onCreated?.(created);
   const facts = ports.outputFormat === 'json' ? await readReleaseFacts(ports.connection, created.releaseId, release) : undefined;
   const isDone = created.action === 'existing' && wishes.existing !== 'keep';
-  if (environments.length === 0 || isDone)
-    return { created, facts, run: undefined, deployError: undefined, ending: 'ok' };
+  if (environments.length === 0 || isDone) return { created, facts, run: undefined, deployError: undefined, ending: 'ok' };
   try {
     const run = await runDeployments(
       { project: release.project, version: created.version, environments, variables: 'ofRelease', wishes },
@@ -56,7 +56,8 @@ export async function releaseAndDeploy(request: ReleaseAndDeployRequest, context
     return { created, facts, run, deployError: undefined, ending: run.ending };
   } catch (error) {
     if (!isAppError(error)) throw error;
-    ports.reporter.emit({ type: 'problem', message: error.message, only: 'native' });
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    ports.reporter.emit({ type: 'problem', message: error.message, ...hint, only: 'native' });
     const ending = ports.manner === 'classic' ? (error.classic?.kind ?? error.kind) : error.kind;
     return { created, facts, run: undefined, deployError: error, ending };
   }

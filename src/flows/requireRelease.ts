@@ -5,6 +5,7 @@ import type { Release } from '../contract/resources/releases.ts';
 import { AppError } from '../errors/appError.ts';
 import { oneReleaseErrors } from '../errors/classic/progression.ts';
 import { didYouMean } from '../errors/nearest.ts';
+import { restated } from '../errors/restated.ts';
 import { compareVersions, tryParseVersion } from '../versions/octopusVersion.ts';
 
 const searched = 100;
@@ -23,14 +24,18 @@ export function checkReleaseVersion(text: string): string {
 export async function requireRelease(connection: Connection, project: Pick<Project, 'Id' | 'Name'>, version: string): Promise<Release> {
   const found = await findRelease(connection, project.Id, version);
   if (found !== undefined) return found;
+  throw restated(await noRelease(connection, project, version), { classic: oneReleaseErrors.notFound(version) });
+}
+
+/** The error `RELEASE_NOT_FOUND` with the nearest versions among the newest. One request. */
+export async function noRelease(connection: Connection, project: Pick<Project, 'Id' | 'Name'>, version: string): Promise<AppError> {
   const newest = await readReleases(connection, project.Id, searched);
   const nearest = didYouMean(
     version,
     newest.map(({ Version }) => Version),
   );
-  throw new AppError('refused', 'RELEASE_NOT_FOUND', `Project '${project.Name}' has no release ${version}`, {
+  return new AppError('refused', 'RELEASE_NOT_FOUND', `Project '${project.Name}' has no release ${version}`, {
     hint: nearest ?? `List its releases with: pulpo list-releases --project '${project.Name}'`,
-    classic: oneReleaseErrors.notFound(version),
   });
 }
 

@@ -16,7 +16,7 @@ export function describeEvent(event: LineEvent, palette: Palette, clean: (text: 
     case 'warning':
       return [palette.warning(`Warning: ${clean(event.message)}`), ...hint(event.hint, palette, clean)];
     case 'problem':
-      return [palette.error(clean(event.message))];
+      return [palette.error(clean(event.message)), ...hint(event.hint, palette, clean)];
     case 'summary.written':
       return [];
     case 'release.created':

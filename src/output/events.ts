@@ -13,7 +13,7 @@ export type OutputEvent =
   | { readonly type: 'debug'; readonly message: string; readonly only?: 'native' }
   | { readonly type: 'warning'; readonly message: string; readonly hint?: string; readonly only?: 'native' }
   /** One item of several failed while the others go on; the command's data names it again. */
-  | { readonly type: 'problem'; readonly message: string; readonly only?: 'native' }
+  | { readonly type: 'problem'; readonly message: string; readonly hint?: string; readonly only?: 'native' }
   /** A request failed in a way that allows another try; the message says what failed and when the next try comes. */
   | { readonly type: 'retry'; readonly message: string; readonly attempt: number; readonly of: number; readonly delayMs: number }
   /** Progress of something long; `total` is absent where it is not known. Same `id` = same bar. */
