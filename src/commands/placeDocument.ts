@@ -1,6 +1,6 @@
 import type { DeploymentPlace } from '../flows/listDeployments.ts';
 import { packageVersions } from '../flows/listReleases.ts';
-import type { ShownDeployment } from '../output/deploymentMilestones.ts';
+import type { ShownDeployment } from '../output/classic/deploymentLists.ts';
 
 /** Where something is deployed, in octo's keys. */
 export function placeDocument({ project, environment, tenant, channel }: DeploymentPlace) {

@@ -34,6 +34,8 @@ export const deploymentListLines: MilestoneTable<ListMilestones> = {
         ]),
 };
 
+export type { ShownDeployment };
+
 export interface ListedRelease extends ShownRelease {
   /** Of a project whose process lives in Git. */
   readonly git?: { readonly reference: string; readonly commit: string };
