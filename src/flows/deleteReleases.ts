@@ -6,7 +6,7 @@ import type { Connection } from '../client/connection.ts';
 import type { Release } from '../contract/resources/releases.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
 import { nameErrors } from '../errors/classic/names.ts';
-import { isInterruption } from '../errors/interruption.ts';
+import { isInterruption, tellInterruption } from '../errors/interruption.ts';
 import type { Reporter } from '../output/events.ts';
 import type { OctopusVersion } from '../versions/octopusVersion.ts';
 import { compareVersions, tryParseVersion } from '../versions/octopusVersion.ts';
@@ -71,22 +71,31 @@ function isWithin({ Version }: Release, { minimum, maximum }: ReleaseRange): boo
   return version !== undefined && compareVersions(version, minimum) >= 0 && compareVersions(version, maximum) <= 0;
 }
 
-/** Deletes releases, several at once; one that stays does not keep the others. */
-export function deleteReleases(
+/** Deletes releases, several at once; one that stays does not keep the others. An interruption says how many are gone. */
+export async function deleteReleases(
   connection: Connection,
   { releases }: FoundReleases,
   { reporter }: { readonly reporter: Reporter },
 ): Promise<readonly DeletedRelease[]> {
-  let done = 0;
+  const total = releases.length;
+  let tried = 0;
+  let deleted = 0;
   const tell = (): void =>
-    reporter.emit({ type: 'progress', id: 'releases', label: 'Deleting releases', done, total: releases.length, unit: 'items' });
+    reporter.emit({ type: 'progress', id: 'releases', label: 'Deleting releases', done: tried, total, unit: 'items' });
   tell();
-  return mapBounded(releases, requestsAtOnce, async ({ release }): Promise<DeletedRelease> => {
-    const error = await failureOf(deleteRelease(connection, release.Id));
-    done += 1;
-    tell();
-    return { release, error };
-  }).finally(() => reporter.emit({ type: 'progressEnd', id: 'releases' }));
+  try {
+    return await mapBounded(releases, requestsAtOnce, async ({ release }): Promise<DeletedRelease> => {
+      const error = await failureOf(deleteRelease(connection, release.Id));
+      if (error === undefined) deleted += 1;
+      tried += 1;
+      tell();
+      return { release, error };
+    });
+  } catch (error) {
+    throw tellInterruption(error, { detail: `${deleted} of ${total} releases are deleted.`, hint: 'Run it again to delete the rest.' });
+  } finally {
+    reporter.emit({ type: 'progressEnd', id: 'releases' });
+  }
 }
 
 async function failureOf(work: Promise<void>): Promise<AppError | undefined> {

@@ -7,8 +7,8 @@ import { onTestFinished } from 'vitest';
 export interface Meddling {
   readonly method: string;
   readonly path: RegExp;
-  /** The refusal it gets in place of the server; absent: the server does its work, and its answer gets lost. */
-  readonly refusal?: { readonly status: number; readonly message: string };
+  /** The refusal it gets in place of the server's answer, or `never` an answer; absent: the server does its work, and its answer gets lost. */
+  readonly refusal?: { readonly status: number; readonly message: string } | 'never';
 }
 
 export interface MeddlingProxy {
@@ -28,6 +28,7 @@ export async function meddlingProxy(serverUrl: string, list: readonly Meddling[]
     if (entry !== undefined) meddled.push(`${method} ${url}`);
     if (entry?.refusal !== undefined) {
       incoming.resume();
+      if (entry.refusal === 'never') return;
       const { status, message } = entry.refusal;
       outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ ErrorMessage: message, Errors: [] }));
       return;

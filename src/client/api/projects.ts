@@ -3,7 +3,7 @@ import { type Project, projects } from '../../contract/resources/projects.ts';
 import type { ClassicWording } from '../../errors/appError.ts';
 import type { Connection } from '../connection.ts';
 import { createNamed } from '../probes/createNamed.ts';
-import { chooseAll, findNamed, lookUp, unlessNotFound } from './lookUp.ts';
+import { findNamed, lookUp, unlessNotFound } from './lookUp.ts';
 
 /** The project that a name, id or slug stands for; throws `NAME_NOT_FOUND` with the nearest names, in octo's words `classic`. */
 export function findProject(connection: Connection, nameOrId: string, classic?: ClassicWording): Promise<Project> {
@@ -48,11 +48,6 @@ export function updateProject(connection: Connection, project: Project): Promise
 /** Removes a project with all its releases and deployments. */
 export async function deleteProject(connection: Connection, id: string): Promise<void> {
   await connection.call(projects.delete, { params: { id } });
-}
-
-/** Several projects by name, id or slug, each once; all that are missing are told at once. One request. */
-export async function findProjects(connection: Connection, namesOrIds: readonly string[]): Promise<readonly Project[]> {
-  return namesOrIds.length === 0 ? [] : chooseAll('project', await readAllProjects(connection), namesOrIds);
 }
 
 /** Every project the user may see, by name. */

@@ -1,5 +1,6 @@
 /** octo-classic.md §3.15, by the order of versions of its §7.2; C42 for releases. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppError } from '../../../src/errors/appError.ts';
 import { meddlingProxy } from '../../support/meddlingProxy.ts';
 import { runAgainst } from '../../support/runAgainst.ts';
 import { expectOk, makeSample } from '../../support/sampleProject.ts';
@@ -122,6 +123,19 @@ describe('delete-releases', () => {
       expect.stringContaining("\nCould not find a project named 'Amce 1'; either it does not exist or you lack permissions to view it.\n"),
     ]);
     expect((await native(argv)).stderr).toContain('Did you mean "Acme 1"');
+  });
+
+  it('says how many are gone when it is interrupted', async () => {
+    const made = [];
+    for (const version of ['1.0.0', '1.0.1', '1.0.2', '1.0.3', '1.0.4']) made.push(await release(version));
+    const held = made.slice(0, 4).map(({ Id }) => ({ method: 'DELETE', path: new RegExp(`/${Id}$`), refusal: 'never' as const }));
+    const { url, meddled } = await meddlingProxy(server.url, held);
+    const stop = new AbortController();
+    const running = runAgainst(() => ({ url, apiKey: server.apiKey })).native(remove('1', '2', '--yes'), { signal: stop.signal });
+    await vi.waitFor(async () => expect([meddled.length, await versions()]).toEqual([4, ['1.0.0', '1.0.1', '1.0.2', '1.0.3']]), 20_000);
+    stop.abort(new AppError('interrupted', 'INTERRUPTED', 'Stopped by Ctrl-C'));
+    const { exitCode, stderr } = await running;
+    expect([exitCode, stderr]).toEqual([130, expect.stringContaining('1 of 5 releases are deleted.')]);
   });
 
   it('C42: takes a release that its first request deleted for deleted', async () => {
