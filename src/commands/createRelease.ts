@@ -79,6 +79,7 @@ export const command = defineCommand({
     const result = await releaseAndDeploy(
       {
         ...{ release, environments, wishes, wait: waitWishes(options, context) },
+        places: context.manner === 'classic' ? 'checkedBefore' : 'leftToServer',
         ...(summed && { onCreated: (created) => writeReleaseSummary(created, options.project, context) }),
       },
       context,

@@ -37,12 +37,13 @@ export async function planReleases(
   const { reporter } = context;
   reporter.emit({ type: 'milestone', milestone: { kind: 'release.started' } });
   const project = await findProject(connection, request.project);
-  reporter.emit({ type: 'milestone', milestone: { kind: 'resource.found', noun: 'project', name: project.Name, id: project.Id } });
+  tellFound('project', project, reporter);
   const place = placeOf(project, request);
   const all = await readChannels(connection, project.Id);
   const { channel } = request;
   const wording = nameErrors.notFound('channel', channel ?? '', project.Name);
   const channels = channel === undefined ? all : [choose('channel', all, channel, wording)];
+  if (channel !== undefined) for (const found of channels) tellFound('channel', found, reporter);
   const packageVersion = checkDefaultVersion(request.packageVersion);
   const wishes: PackageWishes = {
     choices: [...named, ...request.found],
@@ -54,6 +55,10 @@ export async function planReleases(
   const plans = facts.map((of) => planRelease(of, { ...wishes, version: request.version, channelRules: request.channelRules }));
   tellConsidered(facts, { request, wishes, reporter });
   return choosePlanned(request, { project, plans, reporter });
+}
+
+function tellFound(noun: string, { Name: name, Id: id }: { readonly Name: string; readonly Id: string }, reporter: Reporter): void {
+  reporter.emit({ type: 'milestone', milestone: { kind: 'resource.found', noun, name, id } });
 }
 
 /** Where the process is read: a commit tells more than a branch. Ends with a usage error where Git is named for no project of Git. */

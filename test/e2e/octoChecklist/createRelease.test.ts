@@ -65,7 +65,8 @@ describe('create-release: arguments', () => {
       255,
       expect.arrayContaining(["The environments 'badEnv1', 'badEnv2' do not exist or you do not have permissions to view them."]),
     ]);
-    expect(await releasesOf('Web')).toEqual([]);
+    const inJson = await octo(['create-release', '--project=Web', '--deployto=badEnv', '--outputFormat=json']);
+    expect([inJson.exitCode, await releasesOf('Web')]).toEqual([255, []]);
   });
 
   it('needs a project, and names one that it can not find', async () => {
@@ -340,6 +341,7 @@ describe('create-release: --whatIf', () => {
     expect([exitCode, lines.slice(2)]).toEqual([
       0,
       [
+        expect.stringMatching(/^Found channel: Default \(Channels-\d+\)$/),
         ...["Building release plan for channel 'Default'...", 'Finding deployment process...', 'Finding release template...'],
         'The package version for some steps was not specified. Going to try and resolve those automatically...',
         ...['Finding latest package for step: Deploy', "Selected 'Acme' version '1.1.0' for 'Deploy'"],
