@@ -5,6 +5,7 @@ import { request } from '../support/deploySetup.ts';
 import { faultyRun, requestFaults, requestsTo } from '../support/faultyRun.ts';
 import { expectOk, makeSample, packageStep, pushPackage } from '../support/sampleProject.ts';
 import { type SharedServer, startSharedServer } from '../support/secondUser.ts';
+import { runsAgain } from '../support/teamCityRetry.ts';
 
 let server: SharedServer;
 beforeAll(async () => {
@@ -150,5 +151,29 @@ describe('C37: create-release whose version the server chooses', () => {
     const [first, second] = await releases();
     expect([ended.exitCode, ended.stdout]).toEqual([7, '']);
     expect([ended.stderr.includes(first.Id), ended.stderr.includes(second.Id)]).toEqual([true, true]);
+  });
+});
+
+describe('C43: a build server that runs a command again where its output speaks of a passing failure', () => {
+  const badGateway = { kind: 'inject', response: proxyPage.response } as const;
+
+  it.each([
+    ['breaks', [neverArrived, neverArrived]],
+    ['meets a proxy that says 502', [badGateway, badGateway]],
+  ])('is not led to do so by a release of unknown outcome: the connection %s', async (_title, faults) => {
+    const { name } = await project();
+    const { run, proxy } = await faultyRun(server, { faulty: planned });
+    proxy.script(...faults);
+    const ended = await run(['create-release', '--project', name, '--version', '1.0.0'], { manner: 'classic' });
+    expect([ended.exitCode, ended.stdout]).toEqual([249, expect.stringContaining("Can't tell whether")]);
+    expect(runsAgain(ended.output)).toBe(false);
+  });
+
+  it('is led to do so where the server can not be reached, and nothing was done', async () => {
+    const { name, releases } = await project();
+    const nowhere = { OCTOPUS_CLI_SERVER: 'http://127.0.0.1:9', OCTOPUS_CLI_API_KEY: server.apiKey };
+    const { run } = await faultyRun(server, { faulty: () => false });
+    const ended = await run(['create-release', '--project', name], { manner: 'classic', env: nowhere });
+    expect([ended.exitCode === 0, runsAgain(ended.output), (await releases()).length]).toEqual([false, true, 0]);
   });
 });
