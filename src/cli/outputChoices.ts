@@ -11,7 +11,8 @@ import type { Runtime } from './runtime.ts';
  */
 export function scanOutputChoices(argv: readonly string[], runtime: Runtime): OutputChoices & { readonly helpFormat: 'default' | 'json' } {
   const end = argv.indexOf('--');
-  const tokens = end === -1 ? argv : argv.slice(0, end);
+  // What `complete` gets are words of another command line.
+  const tokens = argv[0]?.toLowerCase() === 'complete' ? [] : end === -1 ? argv : argv.slice(0, end);
   const format = valueOf(tokens, ['outputformat'], 'f')?.toLowerCase() === 'json' ? 'json' : 'human';
   const forced = hasFlag(tokens, 'enableservicemessages');
   return {

@@ -82,7 +82,8 @@ async function credentialOf(given: Options, settings: ServerSettings, context: C
 }
 
 async function askKey({ noPrompt }: Options, settings: ServerSettings, context: CommandContext): Promise<string> {
-  if (noPrompt || !context.streams.stdin.isTTY) {
+  // A question would be no part of the document.
+  if (noPrompt || context.outputFormat === 'json' || !context.streams.stdin.isTTY) {
     const { server } = settings;
     if (settings.credential === undefined) requireServer(settings);
     throw new AppError('usage', 'CREDENTIAL_MISSING', `login was given no new API key for ${server.value}`, {

@@ -2,6 +2,7 @@
  * Every command's document (docs/json): one over both streams, in the words of its schema, whatever the outcome, and the same in
  * both manners. Rules A5 and A6 of build-servers.md §0.2; octo-classic.md §1.6.
  */
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandIndex } from '../../src/cli/commandIndex.ts';
 import type { Manner } from '../../src/errors/exitCodes.ts';
@@ -9,8 +10,10 @@ import { exitCodes } from '../../src/errors/exitCodes.ts';
 import { nodeClock } from '../../src/platform/nodeClock.ts';
 import { nodeRandom } from '../../src/platform/nodeRandom.ts';
 import type { Http } from '../../src/platform/ports.ts';
+import { fakeStreams } from '../support/fakeStreams.ts';
 import { schemaChecker } from '../support/jsonSchemas.ts';
 import { runBin } from '../support/runBin.ts';
+import type { CliOptions } from '../support/runCli.ts';
 import { runCli } from '../support/runCli.ts';
 import { listCases } from './jsonCases/lists.ts';
 import { builtinCases, localCases } from './jsonCases/local.ts';
@@ -140,6 +143,29 @@ describe('what would be told beside the document', () => {
       }
     },
   );
+
+  it('is not asked or shown on a terminal', async () => {
+    const { url, apiKey } = world.server;
+    const typed = (stdin: string) => {
+      const streams = fakeStreams({ stdin, tty: true });
+      return { ...streams, stdin: { ...streams.stdin, isTTY: true } };
+    };
+    const env = { XDG_CONFIG_HOME: join(world.folder, 'terminal') };
+    const told = async (argv: readonly string[], options: CliOptions = {}) => {
+      const done = await runCli([...argv, ...json.native], { clock: nodeClock(), env, streams: typed('y\n'), ...options });
+      return documentOf(done, 'native', done.exitCode !== 0);
+    };
+    const connection = ['--server', url, '--api-key', apiKey];
+    const unasked = await told(['package', 'delete', 'Acme.Web', '1.0.0', ...connection]);
+    expect(unasked.Error.Code).toBe('CONFIRMATION_REQUIRED');
+    const keyless = await told(['login', '--server', url], { streams: typed(`${apiKey}\n`) });
+    expect(keyless.Error.Code).toBe('CREDENTIAL_MISSING');
+    expect(problemsOf('list-projects', await told(['list-projects', ...connection]))).toEqual([]);
+    const server = localCases.find(({ command }) => command === 'server run');
+    count += 1;
+    const argv = (await server?.argv(world, count)) ?? [];
+    expect(await told(argv, await server?.options?.(world, count))).toMatchObject({ Stopped: true });
+  });
 
   it.each(['pulpo', 'octo'] as const)('is not told by the built %s, whichever way its commands start', async (name) => {
     const manner = name === 'octo' ? 'classic' : 'native';

@@ -28,6 +28,10 @@ describe('complete', () => {
     expect(await complete('list-environments', '--')).toEqual(expect.arrayContaining(['--apiKey', '--help', '--server']));
   });
 
+  it('gives lines, whatever output the words ask for', async () => {
+    expect(await complete('list-environments', '--outputFormat=json', '--debug', '--sp')).toEqual(['--space']);
+  });
+
   it('gives the options of the help where no command is named', async () => {
     expect(await complete('--')).toEqual(['--help', '--helpOutputFormat']);
   });
