@@ -31,6 +31,7 @@ export async function createRelease(request: ReleaseRequest, ports: ReleasePorts
   }
   if (action === 'existing') {
     reporter.emit({ type: 'info', message: `Release ${version} of ${request.project} exists already; kept as it is`, only: 'native' });
+    reporter.emit({ type: 'release.kept', version });
   } else {
     reporter.emit({ type: 'milestone', milestone: { kind: 'release.made', version, ...(git !== undefined && { git }) } });
     reporter.emit({ type: 'release.created', version, project: request.project, releaseId, url });

@@ -18,6 +18,7 @@ export function describeEvent(event: LineEvent, palette: Palette, clean: (text: 
     case 'problem':
       return [palette.error(clean(event.message)), ...hint(event.hint, palette, clean)];
     case 'summary.written':
+    case 'release.kept':
       return [];
     case 'release.created':
       // The answer names it, and so does the line after an interruption: here it would stand twice.

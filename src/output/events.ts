@@ -72,6 +72,8 @@ export type OutputEvent =
     }
   /** A file in Markdown that a build server can show on the page of the build. */
   | { readonly type: 'summary.written'; readonly name: string; readonly path: string }
+  /** A release was there already and is kept: what a job that is run again goes on with. */
+  | { readonly type: 'release.kept'; readonly version: string }
   /** A release now exists; build servers are told its number. */
   | {
       readonly type: 'release.created';

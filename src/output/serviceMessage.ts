@@ -9,6 +9,6 @@ export function serviceMessage(event: OutputEvent, dialect: MessageDialect): str
 }
 
 function messageOf(event: OutputEvent, dialect: MessageDialect): string | undefined {
-  if (event.type === 'release.created') return setParameter(dialect, 'octo.releaseNumber', event.version);
+  if (event.type === 'release.created' || event.type === 'release.kept') return setParameter(dialect, 'octo.releaseNumber', event.version);
   return event.type === 'summary.written' ? attachSummary(dialect, event.name, event.path) : undefined;
 }

@@ -152,12 +152,13 @@ describe('C43: a job that is killed at any boundary between its requests and run
     expect(boundaries).toBeGreaterThanOrEqual(5);
   });
 
-  it('tells octo-wise what is there already', async () => {
+  it('tells people and TeamCity what is there already', async () => {
     const told = job('octo', inOneGo);
     const { version, lines, run, runProcess } = told;
     await run(lines[0] ?? []);
     const again = await runProcess(lines[0] ?? []);
     expect([again.exitCode, again.stderr]).toEqual([0, '']);
+    expect(again.stdout).toContain(`##teamcity[setParameter name='octo.releaseNumber' value='${version}']\n`);
     expect(again.stdout).toContain(`A release of Shop with the number ${version} already exists, and you specified --ignoreExisting`);
     expect(again.stdout).toMatch(
       new RegExp(`Release ${version} of Shop is (being )?deployed to Dev already \\(ServerTasks-\\d+\\); kept as it is`),
