@@ -3,7 +3,7 @@ import { readDashboard, readWholeDashboard } from '../client/api/dashboards.ts';
 import { readDeploymentPage } from '../client/api/deployments.ts';
 import { readAllEnvironments } from '../client/api/environments.ts';
 import { chooseAll, type NamedResource } from '../client/api/lookUp.ts';
-import { readAllProjects } from '../client/api/projects.ts';
+import { readProjectsById } from '../client/api/projects.ts';
 import { readReleasesById } from '../client/api/releases.ts';
 import { readAllTenants, readTenants } from '../client/api/tenants.ts';
 import type { Connection } from '../client/connection.ts';
@@ -11,6 +11,7 @@ import type { DashboardItem } from '../contract/resources/dashboards.ts';
 import type { Deployment } from '../contract/resources/deployments.ts';
 import type { Release } from '../contract/resources/releases.ts';
 import { nameErrors } from '../errors/classic/names.ts';
+import { chooseProjects } from './chooseProjects.ts';
 import type { Named } from './describeDeployments.ts';
 import { together } from './together.ts';
 
@@ -82,7 +83,7 @@ interface Chosen {
 
 async function resolveFilter(connection: Connection, filter: DeploymentFilter) {
   const [projects, environments, tenants] = await together([
-    chosen('project', filter.projects, () => readAllProjects(connection)),
+    chooseProjects(connection, filter.projects).then((known) => ({ ids: known.map(({ Id }) => Id), known })),
     chosen('environment', filter.environments, () => readAllEnvironments(connection)),
     chosen('tenant', filter.tenants, () => readAllTenants(connection)),
   ]);
@@ -114,7 +115,7 @@ interface KnownNames {
 async function namePlaces(connection: Connection, items: readonly Placed[], known: KnownNames): Promise<readonly DeploymentPlace[]> {
   const ids = (key: keyof Placed): readonly string[] => [...new Set(items.map((item) => item[key]).filter((id) => id !== null))];
   const [projects, environments, tenants, channels, releases] = await together([
-    namesOf(ids('ProjectId'), known.Projects, () => readAllProjects(connection)),
+    namesOf(ids('ProjectId'), known.Projects, (missing) => readProjectsById(connection, missing)),
     namesOf(ids('EnvironmentId'), known.Environments, () => readAllEnvironments(connection)),
     namesOf(ids('TenantId'), known.Tenants, (missing) => readTenants(connection, missing)),
     namesOf(ids('ChannelId'), [], (missing) => readChannelsById(connection, missing)),

@@ -55,6 +55,16 @@ export function readAllProjects(connection: Connection): Promise<readonly Projec
   return connection.call(projects.all, {});
 }
 
+/** A request line has room for so many ids. */
+const idsAtOnce = 200;
+
+/** Projects by id; where there are many, all of them. One request. */
+export async function readProjectsById(connection: Connection, ids: readonly string[]): Promise<readonly Project[]> {
+  // A server takes an empty list of ids for "all projects".
+  if (ids.length === 0) return [];
+  return connection.call(projects.all, ids.length > idsAtOnce ? {} : { query: { ids: [...ids] } });
+}
+
 /** Those whose name contains the text. */
 async function readProjectsLike(connection: Connection, partialName: string): Promise<readonly Project[]> {
   return (await connection.call(projects.list, { query: { partialName, take: takeAll } })).Items;
