@@ -37,12 +37,16 @@ export const command = defineCommand({
         columns: [{ title: 'State', tone: 'state' }, { title: 'Check' }, { title: 'Finding' }],
         rows: checks.map(({ name, state, finding, hint }) => [state, name, hint === undefined ? finding : `${finding}. ${hint}`]),
         empty: '',
-        after: ['', `${count('failure')} failures, ${count('warning')} warnings`],
+        after: ['', `${many(count('failure'), 'failure')}, ${many(count('warning'), 'warning')}`],
       },
       ending: failed === undefined ? 'ok' : (failed.kind ?? 'failed'),
     };
   },
 });
+
+function many(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
 
 async function examine(context: CommandContext): Promise<readonly Check[]> {
   const { env, clock } = context;

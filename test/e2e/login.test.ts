@@ -1,14 +1,17 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { nodeClock } from '../../src/platform/nodeClock.ts';
-import { canary, canaryApiKey } from '../support/canary.ts';
+import { canary, canaryApiKey, captureOutput } from '../support/canary.ts';
 import { fakeStreams } from '../support/fakeStreams.ts';
 import { plainServer } from '../support/plainServer.ts';
-import { runBin } from '../support/runBin.ts';
+import { binPath, runBin } from '../support/runBin.ts';
 import type { CliOptions } from '../support/runCli.ts';
 import { runCli } from '../support/runCli.ts';
 import { tempDir } from '../support/tempDir.ts';
+import { testNode } from '../support/testNode.ts';
 import { testServer } from '../support/testServer.ts';
 
 const json = ['--output-format', 'json'];
@@ -152,6 +155,32 @@ describe('on a terminal', () => {
     expect((await run(['login', '--server', 'http://127.0.0.1:1'], { streams: stop.streams })).exitCode).toBe(130);
     expect(stop.raw).toEqual([true, false]);
     expect((await run(['login', '--server', 'http://127.0.0.1:1'], { streams: onTerminal('\r').streams })).exitCode).toBe(2);
+  });
+});
+
+const hasScript = process.platform === 'linux' && spawnSync('script', ['--version'], { stdio: 'ignore' }).error === undefined;
+if (!hasScript) console.log('The program script is not installed here: the question on a real terminal is not tried');
+
+describe.skipIf(!hasScript)('on a real terminal', () => {
+  it('what is typed is not shown', async () => {
+    const server = await testServer();
+    const { folder, read } = home();
+    const line = `'${testNode}' '${binPath('pulpo')}' login --server ${server.url}`;
+    const child = spawn('script', ['-qec', line, '/dev/null'], {
+      env: { PATH: process.env['PATH'] ?? '', XDG_CONFIG_HOME: folder },
+      cwd: folder,
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let shown = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      const asked = shown.includes('(not shown): ');
+      shown += chunk.toString();
+      if (!asked && shown.includes('(not shown): ')) child.stdin.write(`${server.apiKey}\r`);
+    });
+    const [exitCode] = await once(child, 'close');
+    captureOutput('login on a terminal', shown);
+    expect([exitCode, shown.includes(server.apiKey)], shown).toEqual([0, false]);
+    expect(read()).toContain(server.apiKey);
   });
 });
 
