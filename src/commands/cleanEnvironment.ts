@@ -1,6 +1,7 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { missingStatus } from '../errors/classic/missingStatus.ts';
 import { planEnvironmentClean } from '../flows/cleanMachines.ts';
+import { checkStatusKinds } from '../flows/statusKinds.ts';
 import { cleanAndTell, requireStatus } from './cleaningAnswer.ts';
 import { healthOptions, machineFilter, statusOption } from './machineOptions.ts';
 
@@ -27,7 +28,10 @@ export const command = defineCommand({
   async run(options, context) {
     const statuses = [...options.status, ...options.healthStatus];
     requireStatus(statuses, '--health-status', missingStatus.ofMachines);
-    const plan = await planEnvironmentClean(await context.api(), options.environment, machineFilter(options));
-    return cleanAndTell(plan, { kind: 'environment', statuses, yes: options.yes }, context);
+    const connection = await context.api();
+    checkStatusKinds(connection, options, context.reporter);
+    const plan = await planEnvironmentClean(connection, options.environment, machineFilter(options));
+    const told = options.status.length > 0 ? 'Status' : 'HealthStatus';
+    return cleanAndTell(plan, { kind: 'environment', statuses, told, yes: options.yes }, context);
   },
 });

@@ -24,6 +24,6 @@ export const command = defineCommand({
     const statuses = options.healthStatus;
     requireStatus(statuses, '--health-status', missingStatus.ofWorkers);
     const plan = await planPoolClean(await context.api(), options.workerPool, machineFilter(options));
-    return cleanAndTell(plan, { kind: 'worker pool', statuses, yes: options.yes }, context);
+    return cleanAndTell(plan, { kind: 'worker pool', statuses, told: 'HealthStatus', yes: options.yes }, context);
   },
 });

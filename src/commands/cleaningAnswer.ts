@@ -8,6 +8,8 @@ import { cleaning } from '../output/classic/cleaning.ts';
 import { confirm } from './confirm.ts';
 
 interface Wishes extends Pick<Cleaning, 'kind' | 'statuses'> {
+  /** Which of a machine's statuses is told: the kind that was asked for. */
+  readonly told: 'Status' | 'HealthStatus';
   readonly yes: boolean;
 }
 
@@ -21,16 +23,20 @@ export function requireStatus(statuses: readonly string[], option: string, class
 }
 
 /** Asks where that is needed, does the plan, and tells what became of each machine. */
-export async function cleanAndTell(plan: CleanPlan, { kind, statuses, yes }: Wishes, context: CommandContext): Promise<CommandResult> {
+export async function cleanAndTell(
+  plan: CleanPlan,
+  { kind, statuses, told, yes }: Wishes,
+  context: CommandContext,
+): Promise<CommandResult> {
   const { place, steps } = plan;
   if (steps.length > 0 && !yes && context.manner === 'native') await confirm(question(plan), context);
-  const results = await clean(plan);
+  const results = (await clean(plan)).map((result) => ({ ...result, status: result.machine[told] }));
   return {
     data: results.map((result) => document(result, plan, kind)),
     view: {
       kind: 'table',
       columns: [{ title: 'Machine' }, { title: 'Health' }, { title: 'State', tone: 'state' }, { title: 'Why', tone: 'dim' }],
-      rows: results.map((result) => [result.machine.Name, result.machine.HealthStatus, stateOf(result), result.error?.message ?? '']),
+      rows: results.map((result) => [result.machine.Name, result.status, stateOf(result), result.error?.message ?? '']),
       empty: `No machine in ${place.Name} is so; nothing was deleted`,
     },
     classic: () => cleaning({ kind, place, statuses, steps: results }),
@@ -54,12 +60,12 @@ function stateOf({ action, error }: Cleaned): string {
 }
 
 /** octo's keys, then ours. */
-function document(result: Cleaned, { place }: CleanPlan, kind: Cleaning['kind']) {
-  const { machine, action, error } = result;
+function document(result: Cleaned & { readonly status: string }, { place }: CleanPlan, kind: Cleaning['kind']) {
+  const { machine, status, action, error } = result;
   const named = action === 'delete' ? null : { Id: place.Id, Name: place.Name };
   const removed = kind === 'environment' ? 'RemovedFromEnvironment' : 'RemovedFromPool';
   return {
-    Machine: { Id: machine.Id, Name: machine.Name, Status: machine.HealthStatus },
+    Machine: { Id: machine.Id, Name: machine.Name, Status: status },
     ...(kind === 'environment' ? { Environment: named } : { WorkerPool: named }),
     Action: action === 'delete' ? 'Deleted' : removed,
     ...{ State: stateOf(result), Error: error ?? null },

@@ -1,5 +1,6 @@
 import { defineCommand } from '../cli/defineCommand.ts';
 import { listMachines } from '../flows/listMachines.ts';
+import { checkStatusKinds } from '../flows/statusKinds.ts';
 import { machineList } from '../output/classic/machineLists.ts';
 import { machineDocument, machineView } from './machineAnswer.ts';
 import { healthOptions, machineFilter, statusOption } from './machineOptions.ts';
@@ -20,7 +21,9 @@ export const command = defineCommand({
   },
   uses: ['connection', 'output'],
   async run(options, context) {
-    const listed = await listMachines(await context.api(), { ...machineFilter(options), environments: options.environment });
+    const connection = await context.api();
+    checkStatusKinds(connection, options, context.reporter);
+    const listed = await listMachines(connection, { ...machineFilter(options), environments: options.environment });
     return {
       data: listed.map((item) => machineDocument(item, 'Environments')),
       view: machineView(listed, { places: 'Environments', empty: 'There are no such deployment targets' }),

@@ -7,7 +7,9 @@ export interface Cleaning {
   /** The statuses that were asked for. */
   readonly statuses: readonly string[];
   readonly steps: readonly {
-    readonly machine: { readonly Id: string; readonly Name: string; readonly HealthStatus: string };
+    readonly machine: { readonly Id: string; readonly Name: string };
+    /** Of the kind that was asked for. */
+    readonly status: string;
     readonly action: 'delete' | 'remove';
     /** Why it is still there. */
     readonly error?: { readonly message: string } | undefined;
@@ -22,10 +24,8 @@ export function cleaning({ kind, place, statuses, steps }: Cleaning): View {
   return lines(
     `Found ${steps.length} ${machines} in ${place.Name} with the status ${statuses.join(', ')}`,
     ...(steps.some(({ action }) => action === 'remove') ? [note] : []),
-    ...steps.flatMap(({ machine: { Id, Name, HealthStatus }, action, error }) => [
-      action === 'delete'
-        ? `Deleting ${Name} ${HealthStatus} (ID: ${Id})`
-        : `Removing ${Name} ${HealthStatus} (ID: ${Id}) from ${place.Name}`,
+    ...steps.flatMap(({ machine: { Id, Name }, status, action, error }) => [
+      action === 'delete' ? `Deleting ${Name} ${status} (ID: ${Id})` : `Removing ${Name} ${status} (ID: ${Id}) from ${place.Name}`,
       ...(error === undefined ? [] : [error.message]),
     ]),
   );
