@@ -1,6 +1,7 @@
 import { AppError } from '../errors/appError.ts';
 import { requiredTexts } from '../errors/classic/required.ts';
 import { createLookup, dashed } from './optionNames.ts';
+import type { OptionDefinition } from './options.ts';
 import type { GivenText, TokenRules } from './readTokens.ts';
 
 /** The command that needs the options. */
@@ -17,12 +18,14 @@ export interface Needy extends Pick<TokenRules, 'options' | 'grammar'> {
  */
 export function missingOptions(given: ReadonlyMap<string, readonly GivenText[]>, needy: Needy): AppError | undefined {
   const { options, grammar, name, commandLine } = needy;
-  const isMissing = (key: string): boolean => {
+  const isMissing = (key: string, { type }: OptionDefinition): boolean => {
     const values = given.get(key) ?? [];
-    return grammar === 'octo' ? values.every(({ text }) => text.trim() === '') : values.length === 0;
+    if (grammar === 'native') return values.length === 0;
+    // Of an option with one value the last one counts.
+    return (type === 'list' ? values : values.slice(-1)).every(({ text }) => text.trim() === '');
   };
   const missing = Object.entries(options).filter(
-    ([key, definition]) => 'required' in definition && definition.required === true && isMissing(key),
+    ([key, definition]) => 'required' in definition && definition.required === true && isMissing(key, definition),
   );
   if (missing.length === 0) return undefined;
   const names = missing.map(([key]) => `--${dashed(key)}`);

@@ -9,7 +9,10 @@ export const command = defineCommand({
     'Pushes metadata of a package to a server from 2019.4 to 2022 that still takes it. Later servers do not: build-information took its place.',
   examples: [
     { text: 'Push a file', line: 'pulpo push-metadata --package-id Acme.Web --version 1.2.3 --metadata-file metadata.json' },
-    { text: 'What takes its place', line: 'pulpo build-information --package-id Acme.Web --version 1.2.3 --file metadata.json' },
+    {
+      text: 'Replace what is there',
+      line: 'pulpo push-metadata --package-id Acme.Web --version 1.2.3 --metadata-file metadata.json --overwrite-mode OverwriteExisting',
+    },
   ],
   options: {
     packageId: { type: 'text', required: true, placeholder: 'id', summary: 'ID of the package' },
