@@ -1,7 +1,7 @@
 /** The file of a backup: a zip with a manifest, the database, package files and task logs, and the master key only when asked for. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError, errorCodeOf, isAppError } from '../../errors/appError.ts';
@@ -169,12 +169,13 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A fresh folder for a backup under way, below the data folder so that renames stay on one disk. */
+/**
+ * Where a backup or a restore under way has its files, apart from any other of the same moment; not made yet. Below the data folder, so
+ * that renames stay on one disk.
+ */
 export async function makeWorkFolder(backups: string, name: string): Promise<string> {
   await mkdir(backups, { recursive: true, mode: 0o700 });
-  const path = join(backups, name);
-  await rm(path, { recursive: true, force: true });
-  return path;
+  return join(backups, `${name}-${randomBytes(6).toString('hex')}`);
 }
 
 /** A file that is no backup, or a damaged one. */

@@ -39,6 +39,15 @@ describe('a backup', () => {
     expect(await readdir(join(data, 'backups'))).toEqual([]);
   });
 
+  it('is not disturbed by another of the same moment', async () => {
+    const { data, root } = await backedUp();
+    const moment = { ...clock, now: () => Date.UTC(2026, 2, 1) };
+    const files = ['one.zip', 'two.zip', 'three.zip'].map((name) => join(root, name));
+    const made = await Promise.all(files.map((file) => backupServer({ data, file, withKey: true, clock: moment })));
+    expect(made.map(({ packages }) => packages)).toEqual([1, 1, 1]);
+    expect(await readdir(join(data, 'backups'))).toEqual([]);
+  });
+
   it('holds the master key only when asked to', async () => {
     const names = async (withKey: boolean) => {
       const { file } = await backedUp({ withKey });
