@@ -112,7 +112,7 @@ export const localCases: readonly JsonCase[] = [
     argv: (world) => ['server', 'run', '--data', join(world.folder, 'server'), '--listen', '127.0.0.1:0'],
   },
   {
-    ...{ command: 'server backup', outcome: 'writes a file', inTurn: true },
+    ...{ command: 'server backup', outcome: 'writes a file' },
     argv: (world, n) => ['server', 'backup', join(world.folder, `backup${n}.zip`), '--data', join(world.folder, 'server'), '--with-key'],
     holds: (document) => expect(document).toMatchObject({ WithKey: true, Packages: expect.any(Number) }),
   },
@@ -121,7 +121,7 @@ export const localCases: readonly JsonCase[] = [
     argv: (world) => ['server', 'backup', join(world.folder, 'nothing.zip'), '--data', join(world.folder, 'nowhere')],
   },
   {
-    ...{ command: 'server restore', outcome: 'puts a backup into a folder', inTurn: true },
+    ...{ command: 'server restore', outcome: 'puts a backup into a folder' },
     async argv(world, n) {
       const backup = join(world.folder, `restore${n}.zip`);
       await world.did('server', 'backup', backup, '--data', join(world.folder, 'server'), '--with-key');

@@ -34,8 +34,6 @@ export interface JsonCase {
   options?(world: World, n: number): CliOptions | Promise<CliOptions>;
   /** The server; the full one if absent. */
   readonly on?: 'empty' | 'nowhere';
-  /** The runs of both manners would disturb each other. */
-  readonly inTurn?: true;
   /** What makes this outcome the one that is meant. */
   holds?(document: any): void;
 }
