@@ -145,12 +145,12 @@ describe('C43: a job that is killed at any boundary between its requests and run
       deployments: 1,
     });
     expect(boundaries).toBeGreaterThanOrEqual(12);
-  });
+  }, 240_000);
 
   it('has released and deployed once each, in one command of octo', async () => {
     const boundaries = await killAndRepeat((project) => job('octo', inOneGo, project), { releases: 1, deployments: 1 });
     expect(boundaries).toBeGreaterThanOrEqual(5);
-  });
+  }, 240_000);
 
   it('tells people and TeamCity what is there already', async () => {
     const told = job('octo', inOneGo);
