@@ -47,7 +47,8 @@ function script(shell: ProfileShell, program: string): readonly string[] {
     case 'zsh':
       return [
         `_${program}_words() {`,
-        `  compadd -- "\${(@f)$(${program} complete "\${words[@]:1:$((CURRENT - 1))}" 2>/dev/null)}"`,
+        // Split at line ends; nothing where nothing was suggested.
+        `  compadd -- \${(f)"$(${program} complete "\${words[@]:1:$((CURRENT - 1))}" 2>/dev/null)"}`,
         '}',
         `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }`,
         `compdef _${program}_words ${program}`,

@@ -34,7 +34,7 @@ export function formatGeneralHelp(entries: readonly CommandEntry[], program: str
   }
   const end = [
     `Run "${program} help <command>" for the options and examples of one, "${program} help exit-codes" for the codes it ends with.`,
-    'The server: --server or OCTOPUS_URL. The API key: OCTOPUS_API_KEY or --api-key-file.',
+    `The server: --server or OCTOPUS_URL. The API key: OCTOPUS_API_KEY or --api-key-file. Or both once: ${program} login.`,
   ];
   return [withoutEnd(root.helpInformation()), '', ...end, ''].join('\n');
 }

@@ -27,6 +27,7 @@ export const command = defineCommand({
     }
     const raw = definition.kind === 'list' ? values : name === 'server' ? normaliseServerUrl(value) : value;
     convertSetting(name, definition, raw, 'the command line');
+    if (name === 'proxy') requireNoPassword(value);
     const { path } = await changeUserFile({
       ...context,
       decide(entries) {
@@ -37,6 +38,14 @@ export const command = defineCommand({
     return { data: { Name: name, Value: raw, SettingsFile: path }, view: lines(`${name} is ${[raw].flat().join(', ')} in ${path}`) };
   },
 });
+
+/** Other programs can read what stands on a command line. */
+function requireNoPassword(proxy: string): void {
+  if (!URL.canParse(proxy) || new URL(proxy).password === '') return;
+  throw new AppError('usage', 'SETTING_REFUSED', 'The URL of the proxy holds a password, which is not kept by this command', {
+    hint: 'Write it into the settings file as proxyPass, or set HTTPS_PROXY.',
+  });
+}
 
 /** A key that was stored for one server must not go to another one. */
 function requireSameServer(entries: readonly FileEntry[], server: string): void {

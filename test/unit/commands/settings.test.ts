@@ -67,6 +67,7 @@ describe('settings set and unset', () => {
   it.each([
     [['set', 'apiKey', 'CANARY-key'], /pulpo login/],
     [['set', 'pass', 'CANARY-pass'], /SETTING_REFUSED/],
+    [['set', 'proxy', 'http://u:CANARY-pass@proxy.example:3128'], /proxyPass/],
     [['set', 'insecureSkipTlsVerify', 'true'], /for one run/],
     [['set', 'retries', 'many'], /whole number/],
     [['set', 'space'], /needs a value/],
