@@ -24,7 +24,7 @@ import { workerPools } from '../contract/resources/workers.ts';
 import { mapBounded } from './mapBounded.ts';
 import { together } from './together.ts';
 
-/** Reads what the blueprint may touch: six lists, four more where it speaks of them, and three or four documents per project of it that is there. */
+/** Reads what the blueprint may touch: five lists and its projects, four more lists where it speaks of them, and three or four documents per project of it that is there. */
 export async function readBlueprintState(blueprint: Blueprint, api: Connection, signal: AbortSignal): Promise<ServerState> {
   const [allEnvironments, allLifecycles, allGroups, allMachines, allFeeds, allProjects, allPools, tenancy] = await together([
     api.call(environments.all, { signal }),
@@ -32,7 +32,7 @@ export async function readBlueprintState(blueprint: Blueprint, api: Connection, 
     api.call(projectGroups.all, { signal }),
     api.call(machines.all, { signal }),
     api.call(feeds.all, { signal }),
-    api.call(projects.all, { signal }),
+    readProjects(blueprint, api, signal),
     blueprint.worker_pools === undefined ? [] : api.call(workerPools.all, { signal }),
     readTenancy(blueprint, api, signal),
   ]);
@@ -56,6 +56,21 @@ export async function readBlueprintState(blueprint: Blueprint, api: Connection, 
     projects: allProjects,
     ofProject: new Map(owned),
   };
+}
+
+const projectsByName = 4;
+
+/** The projects of the blueprint and, where tenants or many projects are in it, all the others. */
+async function readProjects({ projects: entries = [], tenants: tenantEntries }: Blueprint, api: Connection, signal: AbortSignal) {
+  const all = () => api.call(projects.all, { signal });
+  // Tenants are connected to projects that the blueprint need not describe.
+  if (tenantEntries !== undefined || entries.length > projectsByName) return all();
+  const pages = await mapBounded(entries, projectsByName, ({ name }) =>
+    api.call(projects.list, { query: { partialName: name.trim(), take: takeAll }, signal }),
+  );
+  const found = [...new Map(pages.flatMap(({ Items }) => Items).map((project) => [project.Id, project])).values()];
+  // An entry may rename a project, which then has the slug alone.
+  return entries.some((entry) => entry.slug !== undefined && findCurrent(found, entry) === undefined) ? all() : found;
 }
 
 /** Tag sets, tenants and library sets with their variables, where the blueprint speaks of them. */
