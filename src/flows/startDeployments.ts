@@ -102,9 +102,10 @@ async function keepExisting(request: DeployRequest, { connection, reporter, sign
 /** Each environment once, and values without references to each other. */
 async function readyToSend(request: DeployRequest): Promise<DeployRequest> {
   const { environments, wishes } = request;
-  const different = new Map(environments.toReversed().map((name) => [name.trim().toLowerCase(), name]));
+  const isSame = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();
+  const different = environments.filter((name, index) => environments.findIndex((other) => isSame(other, name)) === index);
   const variables = await substituteVariables(wishes.variables);
-  return { ...request, environments: [...different.values()].toReversed(), wishes: { ...wishes, variables } };
+  return { ...request, environments: different, wishes: { ...wishes, variables } };
 }
 
 function tellBefore({ variables, wishes: { runAt } }: DeployRequest, { reporter, clock }: StartPorts): void {

@@ -74,6 +74,11 @@ describe('deploy-release', () => {
     });
   });
 
+  it('asks once for an environment that is named twice, in the order of the first', async () => {
+    await deploy('--version', '1.9.0', '--deploy-to', 'Test', '--deploy-to', 'Dev', '--to', 'test');
+    expect(body().EnvironmentNames).toEqual(['Test', 'Dev']);
+  });
+
   it.each(['latest', '1.9.0'])('names project and environment at once where both are wrong, for version %s', async (version) => {
     octopus.server.use(mockEndpoint(octopusUrl, deployments.createUntenantedV1, () => refuse(404, 'Not found')));
     const run = await octopus.run('deploy-release', '--project', 'Random Quote', '--version', version, '--deploy-to', 'Dv');
