@@ -182,4 +182,13 @@ describe('--unless-deployed', () => {
     expect((await runProcess(deploy)).exitCode).toBe(1);
     expect(await statesOf('Projects-3')).toEqual(['Failed', 'Failed']);
   });
+
+  it.each([
+    ['--tenant', '*'],
+    ['--tenant-tag', 'Tier/Gold'],
+  ])('needs to know each tenant: %s %s', async (...who) => {
+    const argv = ['deploy-release', '--project', 'Shop', '--version', '1.0.0', '--deploy-to', 'Dev', '--unless-deployed', ...who];
+    const env = { OCTOPUS_URL: 'http://127.0.0.1:9', OCTOPUS_API_KEY: server.apiKey };
+    expect(await runCli(argv, { env })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('each tenant') });
+  });
 });
