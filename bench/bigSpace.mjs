@@ -1,6 +1,7 @@
 // Commands in a space with 2,000 projects, 20,000 releases and 2,000 deployments against the same commands in one with nothing else in it.
 // The rows go straight into the store, as copies of a project that was made, released and deployed through the API.
-// Budget: no command takes more than twice its time in the empty space, except those that list everything.
+// Budget: no command takes more than twice its time in the empty space, except those that list everything: a wrong name reads all names
+// to find the nearest ones, and its ratio is shown without a budget.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -97,7 +98,7 @@ try {
       for (const name of round % 2 === 0 ? ['empty', 'big'] : ['big', 'empty']) times[name].push(timed(command, running[name], round));
     }
     const ratio = median(times.big) / median(times.empty);
-    worst = Math.max(worst, ratio);
+    if (!isWrong(command)) worst = Math.max(worst, ratio);
     const cell = (value) => `${(value * 1000).toFixed(0)} ms`.padStart(11);
     console.log(`${command.label.padEnd(42)}${cell(median(times.empty))}${cell(median(times.big))}${ratio.toFixed(2).padStart(7)}`);
   }
@@ -135,6 +136,10 @@ function pushSite(where) {
   run({ manner: 'pulpo', line: 'push Site.1.0.0.zip --overwrite-mode IgnoreIfExists' }, where);
 }
 
+function isWrong({ label }) {
+  return label.endsWith('a wrong name');
+}
+
 function timed(command, where, round) {
   const number = String(round + 10);
   writeFileSync(join(where.space, `Other.${number}.0.0.zip`), zip(number));
@@ -150,7 +155,7 @@ function run({ manner, line, label = line }, { space, url }) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bin', `${manner}.cjs`), ...argv], {
     ...{ cwd: space, env, encoding: 'utf8' },
   });
-  const wanted = label.endsWith('a wrong name') ? 5 : 0;
+  const wanted = isWrong({ label }) ? 5 : 0;
   if (status !== wanted) throw new Error(`${manner} ${line} exits ${status}: ${stdout}${stderr}`);
 }
 

@@ -5,7 +5,7 @@ import type { Occasion } from './effect.ts';
 /** The tenants of the blueprint that carry each tag of the vectors. */
 const tagged: Readonly<Record<string, readonly string[]>> = { 'Tier/Gold': ['Golden'] };
 
-export interface Target {
+interface Target {
   readonly EnvironmentId: string;
   readonly TenantId: string | null;
 }

@@ -25,7 +25,7 @@ export interface PluginSpace {
   close(): Promise<void>;
 }
 
-export const blueprint = join(import.meta.dirname, '../../fixtures/plugins.blueprint.yaml');
+const blueprint = join(import.meta.dirname, '../../fixtures/plugins.blueprint.yaml');
 
 /** What the steps of the project Web deploy: reference → package, and the versions in the feed. */
 export const feed: Readonly<Record<string, readonly string[]>> = { Db: ['1.2.3', '2.0.0'], Site: ['1.2.3'], Lib: ['1.0', '1.2.3'] };

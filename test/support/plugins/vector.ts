@@ -57,7 +57,7 @@ export function optionsOf([verb = '', ...tokens]: readonly string[]): Options {
 }
 
 /** What stands for what in a vector; everything else is run as it was recorded. */
-export interface Substitution {
+interface Substitution {
   readonly server: string;
   readonly apiKey: string;
   /** Stands for the root of absolute paths. */
@@ -65,7 +65,7 @@ export interface Substitution {
   readonly proxy: string;
 }
 
-export const recordedKey = 'API-ABCDEFGHIJKLMNOPQRST';
+const recordedKey = 'API-ABCDEFGHIJKLMNOPQRST';
 
 /** Applies a substitution to every token and every value of the environment. */
 export function substitute(vector: Vector, { server, apiKey, folder, proxy }: Substitution): Vector {
