@@ -56,6 +56,8 @@ export function parsePackageFileName(fileName: string): PackageName | undefined 
 
 /** Whether `pack` would give a package of this id, or its bill of materials, the name, in some version and format. */
 export function isPackageFileOf(id: string, file: string): boolean {
+  // Asked of every file of a pack: most have no dot at this place.
+  if (file.charAt(id.length) !== '.') return false;
   const fileName = file.toLowerCase().endsWith(sbomSuffix) ? file.slice(0, -sbomSuffix.length) : file;
   const name = fileName.toLowerCase();
   const extension = Object.values(extensions).find((known) => name.endsWith(known));
