@@ -4,18 +4,18 @@ import { tellInterruption } from '../errors/interruption.ts';
 import type { Reporter } from '../output/events.ts';
 import { refuseExisting } from '../packaging/atomicFile.ts';
 import type { Collected, LinkPolicy } from '../packaging/collectFiles.ts';
-import { collectFiles } from '../packaging/collectFiles.ts';
+import { walkFiles } from '../packaging/collectFiles.ts';
 import type { CompressionLevel } from '../packaging/deflate.ts';
 import type { Found, PackWarning } from '../packaging/foundFile.ts';
-import { isNuspec, nupkgEntries } from '../packaging/nupkgParts.ts';
+import { isNuspec, nupkgEntries, nupkgPart } from '../packaging/nupkgParts.ts';
 import type { PackageMetadata } from '../packaging/nuspec.ts';
 import { writeNuspec } from '../packaging/nuspec.ts';
 import type { PackageFormat } from '../packaging/packageName.ts';
 import { isPackageFileOf, packageFileName } from '../packaging/packageName.ts';
 import type { PlannedEntry, Timestamps } from '../packaging/planPackage.ts';
-import { extractionProblem, planEntries } from '../packaging/planPackage.ts';
-import type { WriteOptions } from '../packaging/writePackage.ts';
-import { startWorkers, writePackage } from '../packaging/writePackage.ts';
+import { extractionProblem, planEntries, planEntry } from '../packaging/planPackage.ts';
+import type { EarlyStart, WriteOptions } from '../packaging/writePackage.ts';
+import { createEarlyStart, writePackage } from '../packaging/writePackage.ts';
 
 /** What to pack, and how: every wish is resolved (see preparePack.ts), so that packing itself needs no more than the files. */
 export interface PackRequest {
@@ -65,13 +65,25 @@ export async function packDirectory(request: PackRequest, machine: PackMachine):
   const outFolder = resolve(machine.cwd, request.outFolder);
   const path = join(outFolder, packageFileName(request.id, request.version, request.format));
   if (request.existing === 'refuse') refuseExisting(path);
-  const { found } = gather(request, { basePath, output: path }, machine.reporter);
-  const workers = await startWorkers(found, request.format);
+  const pause = (): Promise<void> => machine.pause();
+  const start = createEarlyStart({ format: request.format, level: request.level, pause, plan: planOf(request) });
   try {
-    return await writeFound(request, found, { machine, path, workers });
+    const { found } = await gather(request, { basePath, output: path }, { reporter: machine.reporter, start });
+    return await writeFound(request, found, { machine, path, workers: start.workers });
+  } catch (error) {
+    throw tellInterruption(error, {
+      detail: `No package was written; ${path} is as it was.`,
+      hint: 'Run the same command again for the package.',
+    });
   } finally {
-    await workers?.end();
+    await start.end();
   }
+}
+
+/** What the entry of a file will be, wherever it comes to stand. */
+function planOf({ format, timestamps, modes, collisions }: PackRequest): (found: Found) => PlannedEntry {
+  const plan = (found: Found): PlannedEntry => planEntry(found, { timestamps, modes, collisions });
+  return format === 'nupkg' ? (found) => nupkgPart(plan(found)) : plan;
 }
 
 async function writeFound(
@@ -83,30 +95,38 @@ async function writeFound(
   const files = planEntries(found, { timestamps, modes: request.modes, collisions: request.collisions });
   const entries = format === 'nupkg' ? wrapAsNupkg(files, { metadata, nuspec, timestamps }) : files;
   const options = { path, format, level: request.level, existing: request.existing, changed: request.changed, workers };
-  const pause = (): Promise<void> => machine.pause();
-  const written = await writePackage(entries, { ...options, pause }).catch((error: unknown) => {
-    throw tellInterruption(error, {
-      detail: `No package was written; ${path} is as it was.`,
-      hint: 'Run the same command again for the package.',
-    });
-  });
+  const written = await writePackage(entries, { ...options, pause: () => machine.pause() });
   warnAll(machine.reporter, written.warnings);
   warnIfNotExtractable(machine.reporter, files, { path, packageBytes: written.sizeBytes });
   const names = files.map((file) => file.name);
   return { path, metadata, format, outFolder: dirname(path), files: names, sizeBytes: written.sizeBytes, sha256: written.sha256 };
 }
 
-function gather(request: PackRequest, paths: { basePath: string; output: string }, reporter: Reporter): Collected {
-  const collected = collectFiles({
+async function gather(
+  request: PackRequest,
+  paths: { basePath: string; output: string },
+  { reporter, start }: { reporter: Reporter; start: EarlyStart },
+): Promise<Collected> {
+  const walk = walkFiles({
     ...{ ...paths, include: request.include.length > 0 ? request.include : ['**'], exclude: request.exclude },
     ...{ links: request.links, versionControl: request.versionControl, naming: request.format === 'nupkg' ? 'flat' : 'relative' },
   });
+  const collected = await collect(walk, start);
   warnAll(reporter, collected.warnings);
   const content = withoutEarlierPackages(request, paths, collected.found, reporter);
   const found = request.format === 'nupkg' ? content.filter((entry) => !isNuspec(entry.name)) : content;
   refuseOrWarnOfNothing(request, paths.basePath, { ...collected, found }, reporter);
   refuseOrWarnOfSecrets(request, collected.secrets, reporter);
   return { ...collected, found };
+}
+
+async function collect(walk: ReturnType<typeof walkFiles>, start: EarlyStart): Promise<Collected> {
+  for (;;) {
+    const step = walk.next();
+    if (step.done === true) return step.value;
+    const due = start.add(step.value);
+    if (due !== undefined) await due;
+  }
 }
 
 /** A second run in the same folder must not pack what the first one wrote; who names such a file gets it. */
@@ -118,7 +138,7 @@ function withoutEarlierPackages(
 ): readonly Found[] {
   const named = new Set(include.map((pattern) => resolve(basePath, pattern)));
   const isEarlier = ({ path }: Found): boolean =>
-    isPackageFileOf(id, basename(path)) && dirname(resolve(path)) === dirname(output) && !named.has(resolve(path));
+    isPackageFileOf(id, path.slice(path.lastIndexOf('/') + 1)) && dirname(resolve(path)) === dirname(output) && !named.has(resolve(path));
   const earlier = found.filter(isEarlier);
   if (earlier.length === 0) return found;
   const names = earlier.map(({ path }) => basename(path)).sort();

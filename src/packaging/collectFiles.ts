@@ -1,13 +1,15 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import type { Dirent, Stats } from 'node:fs';
-import { posix, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
+import { inArchiveOrder } from './archiveOrder.ts';
 import type { Found, FoundFile, PackWarning } from './foundFile.ts';
 import type { IgnoreRules } from './ignoreRules.ts';
 import { parseIgnoreRules } from './ignoreRules.ts';
 import type { IncludePattern } from './includePattern.ts';
 import { parseIncludePattern } from './includePattern.ts';
 import { holdsRegistryToken, looksSecret } from './secretFiles.ts';
+import { isWithin, slashed } from './slashedPath.ts';
 import { temporarySuffix } from './atomicFile.ts';
 
 /** What becomes of symbolic links. `follow` refuses those that leave the base folder. */
@@ -42,6 +44,9 @@ export interface Collected {
 const versionControlNames: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', '.bzr', '.jj', '_darcs']);
 const ignoreFileName = '.pulpoignore';
 const deepestFolder = 100;
+/** Bytes of content found between two stops of a walk, and what a file counts besides its content. */
+const stepBytes = 2 * 1024 * 1024;
+const entryBytes = 4096;
 
 /** The state of one walk; problems are collected so that all of them are told at once. */
 interface Walk {
@@ -54,6 +59,8 @@ interface Walk {
   readonly warnings: PackWarning[];
   readonly problems: string[];
   readonly outside: string[];
+  /** Found since the walk last stopped, and about what packing them comes to. */
+  fresh: { found: Found[]; bytes: number };
 }
 
 /** A folder being read: its path as the person wrote it, and where it really is. */
@@ -72,6 +79,18 @@ interface Folder {
  * warning and never opened. Ends with one error that lists every file or folder that can't be read.
  */
 export function collectFiles(options: CollectOptions): Collected {
+  const walk = walkFiles(options);
+  for (;;) {
+    const step = walk.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * {@link collectFiles} in steps. Each gives what was found since the last one, for a head start on packing it: mostly in the order of the
+ * names in the package, maybe more than once, and maybe in vain.
+ */
+export function* walkFiles(options: CollectOptions): Generator<readonly Found[], Collected> {
   const base = slashed(resolve(options.basePath));
   if (statOrUndefined(base)?.isDirectory() !== true) {
     throw new AppError('input', 'BASE_PATH_MISSING', `The base path '${options.basePath}' is no folder`, { hint: 'Check --base-path.' });
@@ -79,14 +98,22 @@ export function collectFiles(options: CollectOptions): Collected {
   const walk: Walk = {
     ...{ options, base, prefix: base === '/' ? base : `${base}/` },
     ...{ ignore: readIgnoreRules(base, options.exclude), output: statOrUndefined(options.output) },
-    ...{ warnings: [], problems: [], outside: [] },
+    ...{ warnings: [], problems: [], outside: [], fresh: { found: [], bytes: 0 } },
   };
   const patterns = options.include.map((text) => parseIncludePattern(text, base));
-  const matches = patterns.map((pattern) => findMatches(walk, pattern));
+  const matches: Found[][] = [];
+  for (const pattern of patterns) matches.push(yield* findMatches(walk, pattern));
   throwIfAny(walk);
+  yield takeFresh(walk);
   const missing = patterns.filter((pattern, index) => pattern.literal && matches[index]?.length === 0).map((pattern) => pattern.text);
   const found = withoutRepetition(matches);
   return { found, warnings: walk.warnings, missing, secrets: found.filter(isSecret).map((entry) => entry.name) };
+}
+
+function takeFresh(walk: Walk): readonly Found[] {
+  const { found } = walk.fresh;
+  walk.fresh = { found: [], bytes: 0 };
+  return found;
 }
 
 /** One pattern, as most packs have, finds each file once: then nothing is compared. */
@@ -106,7 +133,7 @@ function readIgnoreRules(base: string, exclude: readonly string[]): IgnoreRules 
   return parseIgnoreRules([...lines, ...exclude]);
 }
 
-function findMatches(walk: Walk, pattern: IncludePattern): Found[] {
+function* findMatches(walk: Walk, pattern: IncludePattern): Generator<readonly Found[], Found[]> {
   const real = realpathOrUndefined(pattern.root);
   if (real === undefined || statOrUndefined(real)?.isDirectory() !== true) {
     throw new AppError('input', 'INCLUDE_FOLDER_MISSING', `The folder '${pattern.root}' of the pattern '${pattern.text}' does not exist`, {
@@ -122,15 +149,18 @@ function findMatches(walk: Walk, pattern: IncludePattern): Found[] {
   const visit = (path: string, describe: (name: string) => Found | undefined): void => {
     if (!pattern.matches(path)) return;
     const entry = describe(name(path));
-    if (entry !== undefined) matches.push(entry);
+    if (entry === undefined) return;
+    matches.push(entry);
+    walk.fresh.found.push(entry);
+    walk.fresh.bytes += entryBytes + (entry.kind === 'file' ? entry.size : 0);
   };
-  readFolder(walk, { path: pattern.root, real, limit, trail: [], level: 0 }, pattern.depth, visit);
+  yield* readFolder(walk, { path: pattern.root, real, limit, trail: [], level: 0 }, pattern.depth, visit);
   return matches;
 }
 
 type Visit = (path: string, describe: (name: string) => Found | undefined) => void;
 
-function readFolder(walk: Walk, folder: Folder, depth: IncludePattern['depth'], visit: Visit): void {
+function* readFolder(walk: Walk, folder: Folder, depth: IncludePattern['depth'], visit: Visit): Generator<readonly Found[], undefined> {
   if (folder.level > deepestFolder) {
     walk.problems.push(`${folder.path}: more than ${deepestFolder} folders deep`);
     return;
@@ -141,16 +171,17 @@ function readFolder(walk: Walk, folder: Folder, depth: IncludePattern['depth'], 
     if (isLeftOut(walk, path, entry)) continue;
     if (entry.isDirectory()) {
       if (depth === 'tree')
-        readFolder(walk, { ...folder, path, real: `${folder.real}/${entry.name}`, level: folder.level + 1 }, depth, visit);
-    } else if (entry.isSymbolicLink()) readLink(walk, folder, path, { depth, visit });
+        yield* readFolder(walk, { ...folder, path, real: `${folder.real}/${entry.name}`, level: folder.level + 1 }, depth, visit);
+    } else if (entry.isSymbolicLink()) yield* readLink(walk, folder, path, { depth, visit });
     else if (entry.isFile()) visit(path, (name) => describeFile(walk, path, name));
     else visit(path, () => skip(walk, path, 'neither a file nor a folder'));
+    if (walk.fresh.bytes >= stepBytes) yield takeFresh(walk);
   }
 }
 
 function entriesOf(walk: Walk, folder: string): Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return inArchiveOrder(readdirSync(folder, { withFileTypes: true }));
   } catch (error) {
     walk.problems.push(`${folder}: ${errorCodeOf(error) ?? String(error)}`);
     return [];
@@ -165,7 +196,12 @@ function isLeftOut(walk: Walk, path: string, entry: Dirent): boolean {
   return relative === ignoreFileName || walk.ignore.ignores(relative, entry.isDirectory() ? 'folder' : 'file');
 }
 
-function readLink(walk: Walk, folder: Folder, path: string, rest: { depth: IncludePattern['depth']; visit: Visit }): void {
+function* readLink(
+  walk: Walk,
+  folder: Folder,
+  path: string,
+  rest: { depth: IncludePattern['depth']; visit: Visit },
+): Generator<readonly Found[], undefined> {
   if (walk.options.links === 'keep') {
     rest.visit(path, (name) => ({ kind: 'link', path, name, target: slashed(readlinkSync(path)), modifiedMs: lstatSync(path).mtimeMs }));
     return;
@@ -183,7 +219,12 @@ function readLink(walk: Walk, folder: Folder, path: string, rest: { depth: Inclu
   } else if ([...folder.trail, folder.real].some((entered) => isWithin(real, entered))) {
     walk.warnings.push({ about: 'loop', message: `Left out the link '${path}': it leads back to '${real}', which contains it` });
   } else if (rest.depth === 'tree') {
-    readFolder(walk, { ...folder, path, real, trail: [...folder.trail, folder.real], level: folder.level + 1 }, rest.depth, rest.visit);
+    yield* readFolder(
+      walk,
+      { ...folder, path, real, trail: [...folder.trail, folder.real], level: folder.level + 1 },
+      rest.depth,
+      rest.visit,
+    );
   }
 }
 
@@ -259,12 +300,4 @@ function realpathOrUndefined(path: string): string | undefined {
 
 function isUnreachable(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP'].includes(errorCodeOf(error) ?? '');
-}
-
-function isWithin(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
-}
-
-function slashed(path: string): string {
-  return sep === '/' ? path : path.split(sep).join(posix.sep);
 }

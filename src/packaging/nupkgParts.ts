@@ -16,7 +16,7 @@ export function nupkgEntries(content: {
   modified: number;
 }): PlannedEntry[] {
   const { files, metadata, nuspec, modified } = content;
-  const parts = files.map((file) => ({ ...file, name: encodePartName(file.name) }));
+  const parts = files.map(nupkgPart);
   const nuspecName = encodePartName(`${metadata.id}.nuspec`);
   const fingerprint = fingerprintOf(JSON.stringify([nuspec, files.map((file) => file.name)]));
   const propertiesName = `package/services/metadata/core-properties/${fingerprint.slice(0, 32)}.psmdcp`;
@@ -28,6 +28,11 @@ export function nupkgEntries(content: {
     text('[Content_Types].xml', contentTypes([nuspecName, ...parts.map((part) => part.name)])),
     text(propertiesName, coreProperties(metadata)),
   ];
+}
+
+/** A file as it stands among a nupkg's entries. */
+export function nupkgPart(file: PlannedEntry): PlannedEntry {
+  return { ...file, name: encodePartName(file.name) };
 }
 
 /** 64 hex digits that differ where the text does: for names, where NuGet draws random ones; nobody is to trust them. */

@@ -45,7 +45,8 @@ function compareCodeUnits(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
-function planEntry(entry: Found, options: PlanOptions): PlannedEntry {
+/** One entry as {@link planEntries} decides it. */
+export function planEntry(entry: Found, options: PlanOptions): PlannedEntry {
   const modified = options.timestamps.kind === 'fixed' ? options.timestamps.seconds : Math.floor(entry.modifiedMs / 1000);
   if (entry.kind === 'link') return { kind: 'link', name: entry.name, mode: 0o777, modified, target: entry.target };
   return { kind: 'file', name: entry.name, mode: modeOf(entry, options.modes), modified, source: entry };

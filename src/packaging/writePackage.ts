@@ -9,7 +9,8 @@ import type { PlannedEntry } from './planPackage.ts';
 import { changeOf, readFully, readSource } from './readSource.ts';
 import type { OpenSource, WriteContext } from './writeZip.ts';
 import { writeZip } from './writeZip.ts';
-import type { WorkerSetup, ZipPool } from './zipWorkers.ts';
+import type { ZipHeadStart } from './zipHeadStart.ts';
+import type { WorkerSetup } from './zipWorkers.ts';
 
 export interface WriteOptions {
   /** Where the package will stand; its folder is made if it is missing. */
@@ -22,7 +23,7 @@ export interface WriteOptions {
   /** Called now and then; rejects when the run was interrupted. */
   readonly pause: () => Promise<void>;
   /** Threads that help with a zip. The bytes are the same with any number. None if absent. */
-  readonly workers?: WorkerSetup | ZipPool | undefined;
+  readonly workers?: WorkerSetup | ZipHeadStart | undefined;
 }
 
 export interface WrittenPackage {
@@ -35,16 +36,49 @@ export interface WrittenPackage {
 /** Bytes of content from which on threads save more time than starting them takes. */
 const worthWorkers = 12 * 1024 * 1024;
 
-/**
- * Starts threads for a zip of these files, where there is work enough for them. They need a while, in which the caller can plan
- * the entries; the caller ends them.
- */
-export async function startWorkers(found: readonly Found[], format: PackageFormat): Promise<ZipPool | undefined> {
-  let contentBytes = 0;
-  for (const entry of found) if (entry.kind === 'file') contentBytes += entry.size;
-  if (format === 'targz' || contentBytes < worthWorkers) return undefined;
-  const { startAvailableWorkers } = await import('./writeZipWithWorkers.ts');
-  return startAvailableWorkers();
+/** Counts what is found, and sets threads to work on it as soon as there is enough. */
+export interface EarlyStart {
+  /** To be awaited where it is a promise, while which the threads are served. */
+  add(found: readonly Found[]): Promise<void> | undefined;
+  /** For {@link writePackage}; `undefined` where threads would take more time than they save. */
+  readonly workers: ZipHeadStart | undefined;
+  /** Ends the threads, whatever they are doing. */
+  end(): Promise<void>;
+}
+
+/** `plan`: a file's entry in the package. */
+export function createEarlyStart(
+  options: Pick<WriteOptions, 'format' | 'level' | 'pause'> & { readonly plan: (found: Found) => PlannedEntry },
+): EarlyStart {
+  let waiting: Found[] = [];
+  let bytes = options.format === 'targz' ? -Infinity : 0;
+  let workers: ZipHeadStart | undefined;
+  const start = async (): Promise<void> => {
+    bytes = -Infinity;
+    const { startAhead } = await import('./writeZipWithWorkers.ts');
+    workers = startAhead(options);
+    workers?.add(waiting);
+    waiting = [];
+  };
+  return {
+    add(found) {
+      if (workers !== undefined) {
+        workers.add(found);
+        return options.pause();
+      }
+      for (const one of found) {
+        waiting.push(one);
+        if (one.kind === 'file') bytes += one.size;
+      }
+      return bytes < worthWorkers ? undefined : start();
+    },
+    get workers() {
+      return workers;
+    },
+    async end() {
+      await workers?.pool.end();
+    },
+  };
 }
 
 /** Writes a package under a temporary name and gives it its own when it is complete and durable; a failure leaves nothing behind. */

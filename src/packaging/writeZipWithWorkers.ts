@@ -2,21 +2,26 @@ import type { AtomicFile } from './atomicFile.ts';
 import { crcCombine } from './crcCombine.ts';
 import { blockSize } from './deflate.ts';
 import { createPacer } from './pacer.ts';
+import type { Found } from './foundFile.ts';
 import type { PlannedEntry } from './planPackage.ts';
 import type { OpenSource, WriteContext } from './writeZip.ts';
 import { beginLarge, methodOf, writeDirectory, writeZip } from './writeZip.ts';
 import type { FileEntry } from './zipEntry.ts';
+import type { EarlyBatch, ZipHeadStart } from './zipHeadStart.ts';
+import { createBatches, createHeadStart, entryBytes } from './zipHeadStart.ts';
 import { encodeBatch } from './zipBatch.ts';
 import { largeFile } from './zipEntry.ts';
 import type { ZipRecord } from './zipRecords.ts';
 import { centralHeader, moveHeaders } from './zipRecords.ts';
 import type { ZipAnswer, ZipTask } from './zipTasks.ts';
-import type { WorkerSetup, ZipPool } from './zipWorkers.ts';
+import type { WorkerSetup } from './zipWorkers.ts';
 import { availableWorkers, startZipPool } from './zipWorkers.ts';
 
 /** One task and what is done with its answer, in the order of the archive. Gives the bytes of content that it came to. */
 interface Step {
   readonly task: ZipTask;
+  /** Where the task was begun before its turn came. */
+  readonly early?: Promise<ZipAnswer>;
   write(answer: ZipAnswer): number;
 }
 
@@ -27,17 +32,14 @@ interface Run {
   readonly headers: Uint8Array[];
   /** Large files whose blocks are under way. */
   readonly open: Set<OpenSource>;
+  /** What threads began before the entries were planned. */
+  readonly early: ReadonlyMap<Found, EarlyBatch>;
 }
 
-/** Bytes of content after which a task of small files is large enough. */
-const batchBytes = 1024 * 1024;
-/** What an entry costs besides its content. */
-const entryBytes = 4096;
-
-/** Starts a thread for each processor, before it is known what they will do; none where there is only one. */
-export function startAvailableWorkers(): ZipPool | undefined {
+/** Starts a thread for each processor, before it is known what all of the entries will be; none where there is only one. */
+export function startAhead(options: Parameters<typeof createHeadStart>[1]): ZipHeadStart | undefined {
   const setup = availableWorkers();
-  return setup.count < 2 ? undefined : startZipPool(setup);
+  return setup.count < 2 ? undefined : createHeadStart(startZipPool(setup), options);
 }
 
 /**
@@ -47,11 +49,11 @@ export function startAvailableWorkers(): ZipPool | undefined {
 export async function writeZipWithWorkers(
   entries: readonly PlannedEntry[],
   file: AtomicFile,
-  { context, workers }: { context: WriteContext; workers: WorkerSetup | ZipPool },
+  { context, workers }: { context: WriteContext; workers: WorkerSetup | ZipHeadStart },
 ): Promise<void> {
-  if (workers.count < 2) return writeZip(entries, file, context);
-  const pool = 'run' in workers ? workers : startZipPool(workers);
-  const run: Run = { file, context, headers: [], open: new Set() };
+  if ('count' in workers && workers.count < 2) return writeZip(entries, file, context);
+  const pool = 'pool' in workers ? workers.pool : startZipPool(workers);
+  const run: Run = { file, context, headers: [], open: new Set(), early: 'pool' in workers ? workers.stop() : new Map() };
   try {
     await writeInOrder(stepsOf(entries, run), { run: (task) => pool.run(task), ahead: 2 * pool.count + 2, pause: context.pause });
   } finally {
@@ -67,40 +69,58 @@ async function writeInOrder(
   { run, ahead, pause }: { run: (task: ZipTask) => Promise<ZipAnswer>; ahead: number; pause: () => Promise<void> },
 ): Promise<void> {
   const underWay: { step: Step; answer: Promise<ZipAnswer> }[] = [];
+  let asked = 0;
   const pace = createPacer(pause);
   const writeFirst = async (): Promise<void> => {
     const first = underWay.shift();
     if (first === undefined) return;
+    if (first.step.early === undefined) asked--;
     const due = pace(first.step.write(await first.answer));
     if (due !== undefined) await due;
   };
   for (const step of steps) {
-    const answer = run(step.task);
+    const answer = step.early ?? run(step.task);
     // Whoever fails before this one's turn ends the run; then nobody asks for this answer.
     answer.catch(() => undefined);
     underWay.push({ step, answer });
-    if (underWay.length >= ahead) await writeFirst();
+    if (step.early === undefined) asked++;
+    while (asked >= ahead) await writeFirst();
   }
   while (underWay.length > 0) await writeFirst();
 }
 
 function* stepsOf(entries: readonly PlannedEntry[], run: Run): Generator<Step> {
-  let batch: PlannedEntry[] = [];
-  let bytes = 0;
-  for (const entry of entries) {
+  const batches = createBatches();
+  const stepOf = (batch: readonly PlannedEntry[]): Step[] => (batch.length === 0 ? [] : [batchStep(batch, run)]);
+  let next = 0;
+  for (const [index, entry] of entries.entries()) {
+    if (index < next) continue;
+    const early = earlyBatchAt(entries, index, run);
     const large = largeFile(entry);
-    if (large === undefined) {
-      batch.push(entry);
-      bytes += entryBytes + (entry.kind === 'file' ? entry.source.size : 0);
+    if (early !== undefined) {
+      yield* stepOf(batches.take());
+      yield { ...batchStep(early.entries, run), early: early.answer };
+      next = index + early.entries.length;
+    } else if (large === undefined) yield* stepOf(batches.add(entry));
+    else {
+      yield* stepOf(batches.take());
+      yield* largeSteps(large, run);
     }
-    if (batch.length > 0 && (large !== undefined || bytes >= batchBytes)) {
-      yield batchStep(batch, run);
-      batch = [];
-      bytes = 0;
-    }
-    if (large !== undefined) yield* largeSteps(large, run);
   }
-  if (batch.length > 0) yield batchStep(batch, run);
+  yield* stepOf(batches.take());
+}
+
+/** What was begun of the entries from this one on, if they came as it was expected. */
+function earlyBatchAt(entries: readonly PlannedEntry[], index: number, { early }: Run): EarlyBatch | undefined {
+  const first = entries[index];
+  const batch = first?.kind === 'file' ? early.get(first.source) : undefined;
+  return batch?.entries.every((entry, place) => isSame(entry, entries[index + place])) === true ? batch : undefined;
+}
+
+function isSame(expected: PlannedEntry, entry: PlannedEntry | undefined): boolean {
+  if (expected.kind !== 'file' || entry?.kind !== 'file') return false;
+  const { source, name, mode, modified } = expected;
+  return entry.source === source && entry.name === name && entry.mode === mode && entry.modified === modified;
 }
 
 function batchStep(entries: readonly PlannedEntry[], run: Run): Step {

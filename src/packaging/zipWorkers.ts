@@ -31,8 +31,8 @@ export function availableWorkers(): WorkerSetup {
  */
 const youngMemory = 4;
 
-/** Tasks that wait at one thread, so that it never has to ask for the next. */
-const tasksAhead = 2;
+/** Tasks that wait at one thread, so that it has work while this one is busy with its own. */
+const tasksAhead = 4;
 
 interface Job {
   readonly task: ZipTask;

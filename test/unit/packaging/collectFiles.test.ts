@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Collected, CollectOptions } from '../../../src/packaging/collectFiles.ts';
-import { collectFiles } from '../../../src/packaging/collectFiles.ts';
+import { collectFiles, walkFiles } from '../../../src/packaging/collectFiles.ts';
 import { tempDir } from '../../support/tempDir.ts';
 import { writeTree } from './writeTree.ts';
 
@@ -18,8 +18,8 @@ function canMakeDevice(): boolean {
   return status === 0;
 }
 
-function collect(basePath: string, options: Partial<CollectOptions> = {}): Collected {
-  return collectFiles({
+function optionsFor(basePath: string, options: Partial<CollectOptions> = {}): CollectOptions {
+  return {
     ...{
       basePath,
       include: ['**'],
@@ -30,7 +30,11 @@ function collect(basePath: string, options: Partial<CollectOptions> = {}): Colle
       output: join(basePath, 'none'),
     },
     ...options,
-  });
+  };
+}
+
+function collect(basePath: string, options: Partial<CollectOptions> = {}): Collected {
+  return collectFiles(optionsFor(basePath, options));
 }
 
 function names(collected: Collected): string[] {
@@ -51,6 +55,17 @@ describe('collectFiles', () => {
     const base = writeTree(tempDir(), { 'a.txt': 'a', '.env.d/.hidden': 'h', 'x/y/z.txt': 'z' });
     mkdirSync(join(base, 'empty'));
     expect(names(collect(base))).toEqual(['.env.d/.hidden', 'a.txt', 'x/y/z.txt']);
+  });
+
+  it('tells on the way what it finds, in the order of the archive, a few MiB at a time', () => {
+    const base = writeTree(tempDir(), { 'a/z': '', 'a.b': '', 'a-c': '', aa: '', 'a/B/c': '', 'Z/y': '', 'ä/x': '' });
+    for (const name of ['b1', 'b2', 'b3']) writeFileSync(join(base, name), Buffer.alloc(1024 * 1024));
+    const steps: string[][] = [];
+    for (const step of walkFiles(optionsFor(base))) steps.push(step.map((entry) => entry.name));
+    expect(steps).toEqual([
+      ['Z/y', 'a-c', 'a.b', 'a/B/c', 'a/z', 'aa', 'b1', 'b2'],
+      ['b3', 'ä/x'],
+    ]);
   });
 
   it('leaves out folders of version control unless asked for', () => {

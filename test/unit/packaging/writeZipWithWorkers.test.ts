@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Found, FoundFile } from '../../../src/packaging/foundFile.ts';
 import type { PlannedEntry } from '../../../src/packaging/planPackage.ts';
 import { listArchive, readArchive } from '../../../src/packaging/readArchive.ts';
 import type { WriteOptions, WrittenPackage } from '../../../src/packaging/writePackage.ts';
 import { writePackage } from '../../../src/packaging/writePackage.ts';
+import { createHeadStart } from '../../../src/packaging/zipHeadStart.ts';
+import type { ZipPool } from '../../../src/packaging/zipWorkers.ts';
+import { startZipPool } from '../../../src/packaging/zipWorkers.ts';
 import { tempDir } from '../../support/tempDir.ts';
 import { builtZipWorker } from './builtZipWorker.ts';
 import { hasProgram } from './programs.ts';
@@ -111,6 +115,52 @@ describe('the bytes of a zip', () => {
     const path = join(tempDir(), 'a.zip');
     await write(files({ a: content(9 * mebibyte, 'mixed', 1), b: content(5 * mebibyte, 'noise', 2), c: Buffer.alloc(0) }), path);
     expect(execFileSync('unzip', ['-t', path], { encoding: 'utf8' })).toContain('No errors detected');
+  });
+});
+
+describe('with a head start', () => {
+  const many = (): PlannedEntry[] =>
+    files(Object.fromEntries(Array.from({ length: 900 }, (_, index) => [`f${1000 + index}`, content(3000, 'mixed', index)])));
+  const sourceOf = (entry: PlannedEntry): FoundFile[] => (entry.kind === 'file' ? [entry.source] : []);
+
+  /** Begins with all of the entries, writes those that `change` leaves; how many tasks were asked for then, and whether the bytes are right. */
+  async function writeAfterHeadStart(
+    change: (entries: readonly PlannedEntry[]) => PlannedEntry[],
+  ): Promise<{ asked: number; same: boolean }> {
+    const entries = many();
+    const planned = new Map(entries.flatMap((entry) => sourceOf(entry).map((source) => [source, entry] as const)));
+    const threads = startZipPool({ count: 2, script: worker.url() });
+    let asked = 0;
+    const run: ZipPool['run'] = (task) => {
+      asked++;
+      return threads.run(task);
+    };
+    const plan = (found: Found): PlannedEntry => planned.get(found as FoundFile) ?? expect.fail('no entry');
+    const start = createHeadStart({ ...threads, run }, { level: 6, plan });
+    start.add(entries.flatMap(sourceOf));
+    const early = asked;
+    const [begun, alone] = await writeBoth(change(entries), { workers: start });
+    return { asked: asked - early, same: begun.equals(alone) };
+  }
+
+  it('nothing that was begun is done again', async () => {
+    // Six tasks of about 1 MiB with what an entry costs; the seventh is not full when the head start ends.
+    expect(await writeAfterHeadStart((entries) => [...entries])).toEqual({ asked: 1, same: true });
+  });
+
+  it('what came otherwise than expected is done again, and the bytes are those of one thread', async () => {
+    const changes: readonly ((entries: readonly PlannedEntry[]) => PlannedEntry[])[] = [
+      (entries) => entries.filter((_, index) => index !== 400),
+      (entries) => entries.slice(1),
+      (entries) => [{ ...text, name: 'first', content: 'ours' }, ...entries],
+      (entries) => entries.map((entry, index) => (index === 300 ? { ...entry, name: 'f1300b' } : entry)),
+      (entries) => entries.map((entry) => ({ ...entry, mode: 0o755 })),
+      (entries) => entries.map((entry) => ({ ...entry, modified: 1_700_000_000 })),
+      (entries) => entries.toReversed(),
+      (entries) => entries.slice(0, 3),
+      () => [],
+    ];
+    for (const change of changes) expect(await writeAfterHeadStart(change)).toMatchObject({ same: true });
   });
 });
 
