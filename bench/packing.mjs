@@ -4,6 +4,7 @@
 //   --scale X     a part of each tree, for a quick look (1)
 //   --only-zip    without 7z, bsdtar and yazl
 //   --folder DIR  keeps the trees there and takes those that are there
+import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -109,12 +110,18 @@ function run(name, folder) {
       const target = targetOf(name, contender);
       rmSync(dirname(target), { recursive: true, force: true });
       mkdirSync(dirname(target), { recursive: true });
+      settle();
       const one = measure(contenders[contender](target), { cwd: folder });
       const { runs } = results.get(contender) ?? { runs: [] };
       results.set(contender, { runs: [...runs, one], bytes: statSync(target).size });
     }
   }
   return results;
+}
+
+/** What the contender before wrote goes to the disk now, not during the next one's fsync: zip ends before its archive is there. */
+function settle() {
+  if (hasProgram('sync')) spawnSync('sync');
 }
 
 function isWanted(contender, tree) {
