@@ -16,7 +16,7 @@ export function start(manner: Manner): void {
   const argv = process.argv.slice(2);
   const answer = answerFromTable(argv, manner);
   if (answer !== undefined) return writeAnswer(answer);
-  if (argv[0]?.toLowerCase() === 'pack') return startPack(manner);
+  if (argv[0]?.toLowerCase() === 'pack' && !asksForHelp(argv)) return startPack(manner);
   const inspected = manner === 'native' ? inspectedFile(argv) : undefined;
   if (inspected !== undefined) return startInspect(inspected, () => startAll(manner));
   startAll(manner);
@@ -77,15 +77,18 @@ function readHelpTable(): HelpTable {
 export function answerFromTable(argv: readonly string[], manner: Manner, read: () => HelpTable = readHelpTable): string | undefined {
   const [first = 'help', ...rest] = argv.map((word) => word.toLowerCase());
   if (/^(--?version|-v|version|ver)$/.test(first) && rest.length === 0) return `${read().version}\n`;
-  const end = rest.indexOf('--');
-  const asked = (end === -1 ? rest : rest.slice(0, end)).some((token) => isHelp(token));
   if (isHelp(first) || first === 'help' || first === 'h')
     return rest.some((word) => word.startsWith('-')) ? undefined : find(rest.join(' '), manner, read());
   // The table holds texts; the program answers a document.
-  if (!asked || rest.some((token) => /^((--?|\/)(help-?)?output-?format|-f)([:=]|$)/.test(token))) return undefined;
+  if (!asksForHelp(rest) || rest.some((token) => /^((--?|\/)(help-?)?output-?format|-f)([:=]|$)/.test(token))) return undefined;
   const name = first.replace(/^(--?|\/)(?=.)/, '');
   const table = read();
   return find(`${name} ${rest[0] ?? ''}`, manner, table) ?? find(name, manner, table);
+}
+
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return (end === -1 ? words : words.slice(0, end)).some((word) => isHelp(word.toLowerCase()));
 }
 
 function isHelp(token: string): boolean {

@@ -18,6 +18,7 @@ export async function buildTables(): Promise<{ readonly helpTable: HelpTable; re
 async function helps(manner: Manner): Promise<Readonly<Record<string, string>>> {
   const { entries } = fullCatalog(manner, version);
   const subject = { manner, version, entries: () => entries };
-  const names = ['', 'exit-codes', ...entries.map(({ name }) => name)];
+  const groups = entries.flatMap(({ name }) => name.split(' ').slice(0, -1));
+  const names = [...new Set(['', 'exit-codes', ...groups, ...entries.map(({ name }) => name)])];
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await helpText(subject, name)] as const)));
 }

@@ -9,6 +9,7 @@ import {
 import { type CommandContext, defineCommand } from '../cli/defineCommand.ts';
 import { lines, type View } from '../output/view.ts';
 import { AppError } from '../errors/appError.ts';
+import { buildInformationErrors } from '../errors/classic/buildInformation.ts';
 import { overwriteModeOption } from './overwriteModes.ts';
 
 export const command = defineCommand({
@@ -58,13 +59,13 @@ export const command = defineCommand({
 
 function targetOf({ packageId, version }: { readonly packageId: readonly string[]; readonly version: string | undefined }) {
   if (packageId.length === 0)
-    throw missing('--package-id', 'Name the packages that the build made, or look at the build information with --show.');
-  if (version === undefined) throw missing('--version', 'Give the version of the packages.');
+    throw missing('--package-id', 'Name the packages that the build made, or look at the build information with --show.', 'noPackageId');
+  if (version === undefined) throw missing('--version', 'Give the version of the packages.', 'noVersion');
   return { packageIds: packageId, version };
 }
 
-function missing(option: string, hint: string): AppError {
-  return new AppError('usage', 'OPTION_REQUIRED', `${option} is missing`, { hint });
+function missing(option: string, hint: string, words: keyof typeof buildInformationErrors): AppError {
+  return new AppError('usage', 'OPTION_REQUIRED', `${option} is missing`, { hint, classic: buildInformationErrors[words]() });
 }
 
 async function push(request: Parameters<typeof pushBuildInformation>[0], context: CommandContext) {

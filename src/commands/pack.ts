@@ -1,9 +1,12 @@
+import { basename, resolve } from 'node:path';
 import { defineCommand } from '../cli/defineCommand.ts';
 import { packDirectory } from '../flows/packDirectory.ts';
 import type { PackRequest } from '../flows/packDirectory.ts';
 import type { packSbom } from '../flows/packSbom.ts';
 import { optimalLevel } from '../flows/plainPackage.ts';
 import { preparePack } from '../flows/preparePack.ts';
+import { packed } from '../output/classic/pack.ts';
+import type { View } from '../output/view.ts';
 import { packDocument, packSummary } from './packAnswer.ts';
 
 /** Imported where it is asked for: the reader stays out of the chunk that every pack has to read. */
@@ -114,8 +117,11 @@ export const command = defineCommand({
     );
     const pause = (): Promise<void> => context.clock.sleep(0, context.signal);
     const result = await packDirectory(request, { cwd: context.cwd, reporter: context.reporter, pause });
-    if (options.verbose) for (const name of result.files) context.reporter.emit({ type: 'info', message: `Added file: ${name}` });
+    if (options.verbose)
+      for (const name of result.files) context.reporter.emit({ type: 'info', message: `Added file: ${name}`, only: 'native' });
     const sbom = options.sbom ? await writeSbom(result, request.timestamps, { reporter: context.reporter, pause }) : undefined;
-    return { data: packDocument(result, sbom), view: packSummary(result, sbom) };
+    const told = { ...request, ...result, version: request.version, verbose: options.verbose };
+    const classic = (): View => packed({ ...told, basePath: resolve(context.cwd, request.basePath), fileName: basename(result.path) });
+    return { data: packDocument(result, sbom), view: packSummary(result, sbom), classic };
   },
 });

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import { AppError } from '../errors/appError.ts';
+import { packageErrors } from '../errors/classic/packages.ts';
+import { restated } from '../errors/restated.ts';
 import type { PackageName } from '../packaging/packageName.ts';
 import { parsePackageFileName } from '../packaging/packageName.ts';
 import type { Files } from '../platform/ports.ts';
@@ -23,6 +25,7 @@ export async function findPackages(
   if (wanted.length === 0)
     throw new AppError('usage', 'OPTION_REQUIRED', '--package is missing', {
       hint: 'Name the package files to push; patterns such as dist/*.nupkg are fine.',
+      classic: packageErrors.noneToPush(),
     });
   const found = await Promise.all(wanted.map((text) => expand(text, where)));
   const paths = [...new Set(found.flat())];
@@ -40,7 +43,9 @@ async function expand(text: string, where: { readonly cwd: string; readonly file
     case 'folder':
       throw missing(`${named.path} is a folder`, `Push the packages in it with --package '${text.replace(/[\\/]$/, '')}/*'.`);
     case 'absent':
-      throw missing(`There is no package file ${named.path}`, 'Check --package, and that the package was made.');
+      throw restated(missing(`There is no package file ${named.path}`, 'Check --package, and that the package was made.'), {
+        classic: packageErrors.fileMissing(named.path),
+      });
     case 'pattern':
       if (named.paths.length === 0) throw missing(`No file matches '${text}'`, `The search started in ${named.root}.`);
       return named.paths;

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, linkSync, openSync, readSync, renameS
 import type { Hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError, errorCodeOf } from '../errors/appError.ts';
+import { packErrors } from '../errors/classic/pack.ts';
 import { crypto } from '../platform/nodeBuiltins.ts';
 import { makeFolders } from '../platform/nodeFolders.ts';
 import { sha256 } from './smallContent.ts';
@@ -156,7 +157,10 @@ class AtomicFileWriter implements AtomicFile {
 }
 
 function packageExists(path: string): AppError {
-  return new AppError('usage', 'PACKAGE_EXISTS', `The package file '${path}' already exists`, { hint: 'Use --overwrite to replace it.' });
+  return new AppError('usage', 'PACKAGE_EXISTS', `The package file '${path}' already exists`, {
+    hint: 'Use --overwrite to replace it.',
+    classic: packErrors.exists(),
+  });
 }
 
 /** The first free one of the names `.<file>.1.pulpo-tmp`, `.2.`, …: runs at the same time get names of their own without chance. */

@@ -1,4 +1,5 @@
 import { AppError } from '../errors/appError.ts';
+import { packErrors } from '../errors/classic/pack.ts';
 import { compareIgnoringCase, compareLabels, largestComponent } from './labels.ts';
 
 /** One to four numbers with optional labels and metadata: what `pack --version`, package file names and version ranges hold. */
@@ -34,6 +35,7 @@ export function parsePackageVersion(text: string): LooseVersion {
   if (version !== undefined && !version.original.startsWith('v') && !version.labels.some(hasLeadingZero)) return version;
   throw new AppError('usage', 'VERSION_INVALID', `'${text}' is not a valid version string`, {
     hint: 'A package version is one to four numbers with optional labels, for example 1.2.3 or 1.2.3-beta.4.',
+    classic: packErrors.versionInvalid(text),
   });
 }
 
