@@ -67,8 +67,8 @@ function releaseTexts({ version, assembled, packageVersions, releaseNotes }: Sho
     `Version: ${version}`,
     `Assembled: ${netTime(assembled)}`,
     `Package Versions: ${packageVersions}`,
-    // Notes stay on one line.
-    `Release Notes: ${(releaseNotes ?? '').replace(/\r?\n/g, '\\n')}`,
+    // Notes stay on one line, whatever ends their lines.
+    `Release Notes: ${(releaseNotes ?? '').replace(/\r\n|\n\r|\r|\n/g, '\\n')}`,
   ];
 }
 
