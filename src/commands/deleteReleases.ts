@@ -28,8 +28,8 @@ export const command = defineCommand({
   },
   uses: ['connection', 'output'],
   async run(options, context) {
-    const minimum = readBound(options.minVersion, '--min-version');
-    const maximum = readBound(options.maxVersion, '--max-version');
+    const minimum = readBound(options.minVersion, '--min-version', context.manner);
+    const maximum = readBound(options.maxVersion, '--max-version', context.manner);
     if (isEmptyRange({ minimum, maximum })) {
       const message = `No version is from ${options.minVersion} to ${options.maxVersion}: the lowest one is above the highest`;
       context.reporter.emit({ type: 'warning', message });

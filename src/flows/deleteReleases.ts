@@ -5,6 +5,7 @@ import { deleteRelease, readReleases } from '../client/api/releases.ts';
 import type { Connection } from '../client/connection.ts';
 import type { Release } from '../contract/resources/releases.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
+import type { Manner } from '../errors/exitCodes.ts';
 import { nameErrors } from '../errors/classic/names.ts';
 import { isInterruption, tellInterruption } from '../errors/interruption.ts';
 import type { Reporter } from '../output/events.ts';
@@ -36,10 +37,13 @@ export interface DeletedRelease {
 
 const requestsAtOnce = 4;
 
-/** A bound of a range of versions, by Octopus' order. Throws `VERSION_INVALID`. */
-export function readBound(text: string, option: string): OctopusVersion {
+/**
+ * A bound of a range of versions, by Octopus' order, where a word such as `latest` is below every number: only octo took one, because
+ * it opens the range. Throws `VERSION_INVALID`.
+ */
+export function readBound(text: string, option: string, manner: Manner): OctopusVersion {
   const version = tryParseVersion(text);
-  if (version !== undefined) return version;
+  if (version !== undefined && (manner === 'classic' || /^\s*v?\d/i.test(text))) return version;
   throw new AppError('usage', 'VERSION_INVALID', `${option} is '${text}', which is no version`, {
     hint: 'Write it like 1.0.5; no number in it may be larger than 2147483647.',
     // octo let the exception of its parser through (octo-classic.md §1.7).
