@@ -3,6 +3,7 @@ import type { Connection } from '../client/connection.ts';
 import { startOnce, type StartSearch, type WantedPlace } from '../client/probes/startOnce.ts';
 import type { RunbookRunServerTask } from '../contract/resources/runbookRuns.ts';
 import { AppError, isAppError } from '../errors/appError.ts';
+import { deploymentErrors } from '../errors/classic/deployments.ts';
 import { checkWishes, type ExecutionWishes, isTenanted, wishesToWire } from './executionWishes.ts';
 import { findPlaces } from './findPlaces.ts';
 import { offersExecutions } from './offersExecutions.ts';
@@ -51,7 +52,10 @@ export function checkRunRequest({ wishes }: Pick<RunbookRequest, 'wishes'>, now:
   const both = wishes.specificMachines.filter((name) => wishes.excludedMachines.includes(name));
   if (both.length > 0) {
     const message = `Targets can not be both included and excluded: ${both.join(', ')}`;
-    throw new AppError('usage', 'OPTIONS_CONFLICT', message, { hint: 'Check --specific-machines and --exclude-machines.' });
+    throw new AppError('usage', 'OPTIONS_CONFLICT', message, {
+      hint: 'Check --specific-machines and --exclude-machines.',
+      classic: deploymentErrors.includedAndExcluded(both),
+    });
   }
   checkWishes(wishes, { noun: 'run', runAt: '--run-at', noRunAfter: '--no-run-after' }, now);
 }

@@ -9,6 +9,8 @@ export const deploymentErrors = {
         ? 'When deploying to all tenants using --tenant=* wildcard no other tenant filters can be provided'
         : 'When running on all tenants using the --tenant=* wildcard, no other tenant filters can be provided',
     ),
+  includedAndExcluded: (machines: readonly string[]): ClassicWording =>
+    usage(`Cannot specify the same machine as both included and excluded: ${machines.join(', ')}`),
   expired: (noun: 'deployment' | 'run'): ClassicWording =>
     usage(
       `The ${noun === 'run' ? 'Run' : noun} will expire before it has a chance to execute. Please give an expiry time that is after the start.`,
