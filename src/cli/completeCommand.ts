@@ -60,8 +60,10 @@ export async function suggestions(words: readonly string[], { entries, manner }:
   }
   if (term.startsWith('--')) {
     const keys = before.length === 0 ? ['help', 'helpOutputFormat'] : Object.keys(table);
+    // Octo's name of an option may be the second one here.
+    const others = manner === 'classic' ? Object.values(table).flatMap(({ aliases }) => aliases ?? []) : [];
     return matching(
-      keys.map((key) => `--${spell(key)}`),
+      [...keys, ...others].map((key) => `--${spell(key)}`),
       term,
     );
   }
