@@ -55,6 +55,11 @@ describe('Help', () => {
     expect([answering.length > 25, without]).toEqual([true, []]);
   });
 
+  it('a value that can not be read does not stand in the way of the help (differences-from-octo.md, all)', async () => {
+    const run = await octo('push', '--help', '--timeout=fred');
+    expect([run.exitCode, run.stdout]).toEqual([0, expect.stringContaining('Usage: octo push ')]);
+  });
+
   it('version prints the version', async () => {
     expect((await octo('version')).stdout).toBe(`${version}\n`);
   });
