@@ -16,9 +16,6 @@ export function reaches(level: LogLevel, minimum: LogLevel): boolean {
   return logLevels.indexOf(level) >= logLevels.indexOf(minimum);
 }
 
-export function verbose(text: string): ClassicLine {
-  return { level: 'verbose', text };
-}
 export function debug(text: string): ClassicLine {
   return { level: 'debug', text };
 }
