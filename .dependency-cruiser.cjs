@@ -119,14 +119,14 @@ module.exports = {
       name: 'one-door-to-the-server',
       comment:
         'Only commands/server*.ts, with await import(), and test/support/testServer reach the server, and only its index.ts. test/support/secondUser ' +
-        'adds a person to the store, which no command can until users come with their issue.',
+        'and secondSpace add a person and a space to the store, which no command can until those come with their issues.',
       severity: 'error',
       from: {
         path: '^(src|test)/',
         pathNot: [
           '^src/server/',
           '^src/commands/server[A-Z]\\w*\\.ts$',
-          '^test/support/(testServer|secondUser)\\.ts$',
+          '^test/support/(testServer|secondUser|secondSpace)\\.ts$',
           '^test/unit/server/',
         ],
       },

@@ -7,14 +7,13 @@ import type { OptionTable } from '../../../src/cli/options.ts';
 import { nodeClock } from '../../../src/platform/nodeClock.ts';
 import { nodeRandom } from '../../../src/platform/nodeRandom.ts';
 import type { Http } from '../../../src/platform/ports.ts';
-import { spaces } from '../../../src/server/identity/spaces.ts';
-import { openStore } from '../../../src/server/store/openStore.ts';
 import { fakeEnv } from '../../support/fakeEnv.ts';
 import { fetchHttp } from '../../support/fetchHttp.ts';
 import type { CliOptions } from '../../support/runCli.ts';
 import { runCli } from '../../support/runCli.ts';
+import { twoSpaces } from '../../support/secondSpace.ts';
 import { tempDir } from '../../support/tempDir.ts';
-import { startTestServer, testServer } from '../../support/testServer.ts';
+import { startTestServer } from '../../support/testServer.ts';
 import type { TestServer } from '../../support/testServer.ts';
 import { tryCommand } from '../../support/tryCommand.ts';
 
@@ -23,17 +22,6 @@ beforeAll(async () => {
   server = await startTestServer();
 });
 afterAll(() => server.close());
-
-/** A server with a second space, Test. */
-async function twoSpaces(): Promise<TestServer> {
-  const data = join(tempDir(), 'data');
-  await (await startTestServer({ data })).close();
-  const { store, close } = await openStore({ path: data, holder: { pid: 1, host: 'test' }, clock: nodeClock() });
-  const second = { Id: '', Name: 'Test', Slug: 'test', Description: '', IsDefault: false };
-  await store.transaction((tx) => tx.collection(spaces).insert(second));
-  await close();
-  return testServer({ data });
-}
 
 const octo = (argv: readonly string[], options: CliOptions = {}) =>
   runCli(argv, { manner: 'classic', clock: nodeClock(), random: nodeRandom(), ...options });
